@@ -1,0 +1,1 @@
+"""The Django project: settings, URLs, the pages every site has, and the base templates."""

@@ -1,0 +1,11 @@
+"""Settings of the tests: as in production where it matters, quick where it does not."""
+
+from .base import *
+
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+INSTALLED_APPS += ["tests.editions.notes"]
+LOGGING["root"]["level"] = "ERROR"
