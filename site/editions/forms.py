@@ -1,0 +1,92 @@
+"""The edit form of a translated page: a ready mark per language that lasts exactly as long as the text it was set on."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+
+from .languages import BY_CODE, LANGUAGES
+from .models import Edition
+from .states import marks, ready_languages
+
+NOW = "on"  # what a browser sends for a box that was not ticked when the page was drawn
+
+
+class ReadyInput(forms.CheckboxInput):
+    """A checkbox whose value is the mark it stands for.
+
+    A box that merely stayed ticked sends the old mark, which no longer fits once the text has changed; a box ticked
+    by hand sends "on" (editor.js sees to that for a box that was ticked, unticked and ticked again).
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        return str(data.get(name, ""))
+
+
+class ReadyField(forms.CharField):
+    widget = ReadyInput(attrs={"data-ready-mark": ""}, check_test=bool)
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            label=gettext_lazy("Ready to publish"),
+            help_text=gettext_lazy("Exactly this text goes out with the next publish. Changing it takes the mark away."),
+        )
+
+
+def ready_name(code: str) -> str:
+    return f"ready_{BY_CODE[code].suffix}"
+
+
+ReadyMarks = type(forms.Form)("ReadyMarks", (forms.Form,), {ready_name(lang.code): ReadyField() for lang in LANGUAGES})
+
+
+class TranslatedPageForm(ReadyMarks, WagtailAdminPageForm):  # type: ignore[misc,valid-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False  # made from the headline
+        ready = ready_languages(self.instance)
+        for language in LANGUAGES:
+            if language.code in ready:
+                self.initial[ready_name(language.code)] = self.instance.ready[language.code]
+            for name in self.fields:
+                if name.endswith(f"_{language.suffix}"):
+                    self.fields[name].widget.attrs["lang"] = language.tag
+        if self.instance.pk is None:
+            self.initial[ready_name(self.instance.source_language)] = NOW
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        self._set_marks()
+        source = BY_CODE[self.instance.source_language]
+        if not self.instance.headline_in(source.code) and not self.errors:
+            self.add_error(f"headline_{source.suffix}", _("The source language needs a headline."))
+        if "action-publish" in self.data or "action-submit" in self.data:
+            self._require_something_ready(source.code)
+
+    def _set_marks(self) -> None:
+        current = marks(self.instance)
+        posted = {lang.code: self.cleaned_data.get(ready_name(lang.code), "") for lang in LANGUAGES}
+        self.instance.ready = {
+            code: current[code] for code, mark in posted.items() if mark == NOW or mark == current[code]
+        }
+        for code in self.instance.ready:
+            if not self.instance.headline_in(code):
+                self.add_error(f"headline_{BY_CODE[code].suffix}", _("A language that is ready needs a headline."))
+
+    def _require_something_ready(self, source: str) -> None:
+        has_edition = self.instance.pk and Edition.objects.filter(page=self.instance.pk).exists()
+        if not self.errors and not has_edition and not ready_languages(self.instance):
+            message = _("Nothing is marked as ready. Tick “Ready to publish” for at least one language.")
+            self.add_error(ready_name(source), message)
+
+
+class TranslatedCopyForm(CopyForm):  # type: ignore[misc]
+    """Without the choice of an alias, which a translated page can't have."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)

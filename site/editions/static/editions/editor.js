@@ -1,0 +1,43 @@
+// A ready mark says "exactly this text". When the text of its language changes afterwards, untick it at once,
+// so that nobody believes the change is going out. The server decides the same by fingerprint.
+
+const PAUSE = 300; // milliseconds after the last key before the text is compared
+
+const form = document.querySelector("[data-edit-form]") ?? document.querySelector("#page-edit-form");
+
+function textOf(suffix) {
+  const entries = [...new FormData(form)].filter(
+    ([name]) => name.split("-")[0].endsWith(`_${suffix}`) && name !== `ready_${suffix}`,
+  );
+  return JSON.stringify(entries);
+}
+
+function watch(box) {
+  const suffix = box.name.replace("ready_", "");
+  let marked = null;
+  let timer = 0;
+
+  const compare = () => {
+    if (box.checked && marked !== null && textOf(suffix) !== marked) {
+      box.checked = false;
+      box.value = "on";
+    }
+  };
+  // The rich text editors write their first value late; take the text when the editor first touches the form.
+  form.addEventListener("focusin", () => { marked ??= textOf(suffix); }, { capture: true });
+  box.addEventListener("change", () => {
+    box.value = "on";
+    marked = textOf(suffix);
+  });
+  for (const event of ["input", "change", "click", "keyup"]) {
+    form.addEventListener(event, () => {
+      clearTimeout(timer);
+      timer = setTimeout(compare, PAUSE);
+    });
+  }
+  form.addEventListener("submit", compare, { capture: true });
+}
+
+if (form) {
+  for (const box of form.querySelectorAll("[data-ready-mark]")) watch(box);
+}
