@@ -1,0 +1,1 @@
+"""Articles, their authors and tags."""

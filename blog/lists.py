@@ -1,0 +1,76 @@
+"""Lists of articles in one language: from editions, in a number of queries that does not grow with the articles."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import Count, F, Q
+from django.http import Http404, HttpRequest
+from editions.languages import LANGUAGES
+from editions.managers import EditionQuerySet
+from editions.models import Edition
+
+if TYPE_CHECKING:
+    from .models import Author
+
+PER_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article in a list: its text in the reader's language and what all languages share."""
+
+    edition: Edition
+    cover_id: int | None
+    authors: list["Author"]
+
+
+def articles() -> EditionQuerySet:
+    """The public editions of articles, in all languages, the newest first."""
+    content_type = ContentType.objects.get_for_model(apps.get_model("blog.ArticlePage"))
+    found: EditionQuerySet = Edition.objects.public().filter(page__content_type=content_type)
+    return found.light().newest_first()
+
+
+def cards(editions: Iterable[Any]) -> list[Card]:
+    """Fetch what the cards of these editions show; pass editions of :func:`articles`, sliced."""
+    if isinstance(editions, EditionQuerySet):
+        editions = editions.annotate(cover_id=F("page__articlepage__cover"))
+    shown = list(editions)
+    authors = defaultdict(list)
+    rows = apps.get_model("blog.ArticleAuthor").objects.filter(page__in=[edition.page_id for edition in shown])
+    for row in rows.select_related("author"):
+        authors[row.page_id].append(row.author)
+    return [Card(edition, edition.cover_id, authors[edition.page_id]) for edition in shown]
+
+
+def page_of_cards(request: HttpRequest, code: str, condition: Q | None = None) -> dict[str, Any]:
+    """One page of a list, and the languages in which the list has anything: the context of the list template.
+
+    Raises Http404 for a page number that does not exist.
+    """
+    found = articles().filter(condition or Q())
+    counts = dict(found.order_by().values_list("language").annotate(Count("pk")))
+    paginator = CountedPaginator(found.in_language(code), PER_PAGE, counts.get(code, 0))
+    try:
+        page: Page[Any] = paginator.page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise Http404 from error
+    shown = cards(page.object_list)
+    return {"cards": shown, "paginator_page": page, "languages": [lang for lang in LANGUAGES if lang.code in counts]}
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """A paginator that has been told how many there are."""
+
+    def __init__(self, objects: Any, per_page: int, count: int) -> None:
+        super().__init__(objects, per_page)
+        self._count = count
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self._count

@@ -1,0 +1,224 @@
+"""Articles, the list of them, authors and tags."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from editions.availability import Alternate
+from editions.languages import BY_CODE, CHOICES, Language
+from editions.localized import Localized, localized
+from editions.models import Edition
+from editions.pages import TranslatedPage, interface_language
+from editions.pictures import Pictures
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, TagBase
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from .blocks import BodyBlock
+from .feeds import atom_feed
+from .lists import articles, page_of_cards
+
+
+class Author(index.Indexed, models.Model):
+    """Somebody who writes. ``name`` is how it is written in the source language; others may have their own."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("slug"), unique=True, help_text=_("The end of the address of the author page."))
+    source_language = models.CharField(_("source language"), max_length=12, choices=CHOICES, default="en")
+    local_name = models.CharField(
+        _("name in this language"), max_length=120, blank=True, help_text=_("Only if it is written differently.")
+    )
+    role = models.CharField(_("role"), max_length=120, blank=True)
+    bio = models.TextField(_("biography"), blank=True)
+    portrait = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("portrait")
+    )
+    x = models.URLField("X", blank=True)
+    linkedin = models.URLField("LinkedIn", blank=True)
+    github = models.URLField("GitHub", blank=True)
+    website = models.URLField(_("website"), blank=True)
+
+    search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def name_in(self, code: str) -> Localized | None:
+        return localized(self, "local_name", code, fallback=self.name)
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        named = [("X", self.x), ("LinkedIn", self.linkedin), ("GitHub", self.github), (_("Website"), self.website)]
+        return [(str(name), url) for name, url in named if url]
+
+
+class Tag(TagBase):  # type: ignore[misc]
+    """``name`` is what editors type; ``label`` is what readers of each language see."""
+
+    source_language = models.CharField(_("source language"), max_length=12, choices=CHOICES, default="en")
+    label = models.CharField(_("label"), max_length=100, blank=True, help_text=_("What readers see; else the name."))
+
+    free_tagging = True
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering: ClassVar = ["name"]
+
+    def name_in(self, code: str) -> Localized | None:
+        return localized(self, "label", code, fallback=self.name)
+
+
+class TaggedArticle(ItemBase):  # type: ignore[misc]
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged_articles")
+    content_object = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class ArticleAuthor(Orderable):  # type: ignore[misc]
+    page = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="article_authors")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="articles", verbose_name=_("author"))
+
+    panels: ClassVar = [FieldPanel("author")]
+
+    class Meta(Orderable.Meta):  # type: ignore[misc]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "author"], name="author_once_per_article")]
+
+
+class ArticlePage(TranslatedPage):
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    cover = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cover picture")
+    )
+    cover_alt = models.CharField(
+        _("alternative text of the cover"), max_length=250, blank=True,
+        help_text=_("What the picture shows, in this language; leave it empty if the picture only decorates."),
+    )  # fmt: skip
+    tags = ClusterTaggableManager(through=TaggedArticle, blank=True, verbose_name=_("tags"))
+
+    text_panels = ["headline", "summary", "body", "cover_alt"]
+    shared_panels = [
+        InlinePanel("article_authors", heading=_("Authors"), label=_("Author"), min_num=0),
+        FieldPanel("tags"),
+        FieldPanel("cover"),
+    ]
+    parent_page_types: ClassVar = ["blog.BlogIndexPage"]
+    subpage_types: ClassVar = []
+    template = "blog/article_page.html"
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def shown_authors(self) -> list[Author]:
+        return [item.author for item in self.article_authors.all()]
+
+    def get_edition_context(self, request: HttpRequest, edition: Edition) -> dict[str, Any]:
+        # Once per response: the children of a draft live in memory, those of a published article come from one query.
+        if not getattr(request, "is_preview", False):
+            models.prefetch_related_objects([self], "article_authors__author", "tagged_items__tag")
+        context = super().get_edition_context(request, edition)
+        context["authors"] = self.shown_authors()
+        context["blog_url"] = _url(context["parent"], request)
+        context["tags"] = [item.tag for item in self.tagged_items.all()]
+        return context
+
+    def get_pictures(self) -> list[tuple[int | None, str]]:
+        portraits = [(author.portrait_id, "thumb") for author in self.shown_authors()]
+        return [(self.cover_id, "cover"), *portraits]
+
+    def get_related(self, language: Language) -> list[Edition]:
+        """Articles in the reader's language that share a tag; the newest if there are none."""
+        others = articles().in_language(language.code).exclude(page=self.pk)
+        tags = TaggedArticle.objects.filter(content_object=self.pk).values("tag")
+        return list(others.filter(tagged_with(models.Q(tag__in=tags)))[:3]) or list(others[:3])
+
+
+class BlogIndexPage(RoutablePageMixin, TranslatedPage):
+    """The list of articles, and below it the pages of tags and authors and the feed."""
+
+    parent_page_types: ClassVar = ["website.HomePage"]
+    subpage_types: ClassVar = ["blog.ArticlePage"]
+    template = "blog/blog_index_page.html"
+
+    class Meta:
+        verbose_name = _("blog")
+        verbose_name_plural = _("blogs")
+
+    def get_edition_context(self, request: HttpRequest, edition: Edition) -> dict[str, Any]:
+        listed = page_of_cards(request, edition.language)
+        return {**super().get_edition_context(request, edition), **self._list_context(listed)}
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return TranslatedPage.serve_preview(self, request, mode_name)
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        return TranslatedPage.serve(self, request)
+
+    @path("tags/<slug:slug>/")
+    def tag_route(self, request: HttpRequest, slug: str) -> HttpResponse:
+        tag = get_object_or_404(Tag, slug=slug)
+        condition = tagged_with(models.Q(tag=tag))
+        return self._serve_list(request, f"tags/{slug}/", condition, "blog/tag_page.html", tag)
+
+    @path("authors/<slug:slug>/")
+    def author_route(self, request: HttpRequest, slug: str) -> HttpResponse:
+        author = get_object_or_404(Author, slug=slug)
+        condition = models.Q(page__in=ArticleAuthor.objects.filter(author=author).values("page"))
+        return self._serve_list(request, f"authors/{slug}/", condition, "blog/author_page.html", author)
+
+    @path("feed/")
+    def feed_route(self, request: HttpRequest) -> HttpResponse:
+        edition = self.find_edition(request)
+        if edition is None:
+            raise Http404
+        return atom_feed(request, edition)
+
+    def _serve_list(
+        self, request: HttpRequest, address: str, condition: models.Q, template: str, subject: Tag | Author
+    ) -> HttpResponse:
+        """A list under the blog: public in the languages in which it holds an article and the blog itself is public."""
+        language = BY_CODE[interface_language()]
+        blog = self.find_edition(request)
+        listed = page_of_cards(request, language.code, condition)
+        alternates = [
+            Alternate(alternate.language, alternate.url + address)
+            for alternate in request.availability.alternates(self.pk, request)  # type: ignore[attr-defined]
+            if alternate.language in listed["languages"]
+        ]
+        here = next((alternate for alternate in alternates if alternate.language == language), None)
+        context = {"page": self, "language": language, "alternates": alternates, "subject": subject}
+        if blog is None or here is None:
+            return TemplateResponse(request, "editions/not_in_language.html", context, status=404)
+        context |= {"canonical": here.url, "x_default": alternates[0].url, "blog_url": blog.get_url(request)}
+        portrait = (getattr(subject, "portrait_id", None), "portrait")
+        return TemplateResponse(request, template, {**context, **self._list_context(listed, portrait)})
+
+    def _list_context(self, listed: dict[str, Any], *pictures: tuple[int | None, str]) -> dict[str, Any]:
+        covers = [(card.cover_id, "card") for card in listed["cards"]]
+        return {
+            "cards": listed["cards"],
+            "paginator_page": listed["paginator_page"],
+            "pictures": Pictures([*pictures, *covers]),
+        }
+
+
+def _url(edition: Edition | None, request: HttpRequest) -> str:
+    return (edition.get_url(request) or "") if edition else ""
+
+
+def tagged_with(condition: models.Q) -> models.Q:
+    return models.Q(page__in=TaggedArticle.objects.filter(condition).values("content_object"))
