@@ -1,0 +1,1 @@
+"""The contact page, and the consultation requests that it queues for sales."""

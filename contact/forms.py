@@ -1,0 +1,84 @@
+"""The form that visitors fill in."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from .models import Budget, ConsultationRequest, Start, Topic
+
+LONGEST_MESSAGE = 5000  # letters
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and control characters, which have no place in a name and could forge mail headers."""
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
+
+
+class OneLineField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        # NUL is left in: Django has a message for it.
+        text: str = super().to_python(value) or ""
+        return text if "\x00" in text else one_line(text)
+
+
+def optional(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [("", _("no answer")), *choices]
+
+
+class ConsultationForm(forms.Form):
+    name = OneLineField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
+    company = OneLineField(label=_("Company"), max_length=160, widget=forms.TextInput({"autocomplete": "organization"}))
+    phone = OneLineField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
+    )
+    topic = forms.ChoiceField(label=_("What is it about?"), choices=[("", _("please choose")), *Topic.choices])
+    budget = forms.ChoiceField(label=_("Budget"), choices=optional(Budget.choices), required=False)
+    start = forms.ChoiceField(label=_("Desired start"), choices=optional(Start.choices), required=False)
+    message = forms.CharField(
+        label=_("Your message"), max_length=LONGEST_MESSAGE, widget=forms.Textarea({"rows": 8}),
+        help_text=_("Where you are, what you want to achieve, what you have tried."),
+    )  # fmt: skip
+    consent = forms.BooleanField(label=_("I agree that my data are used to answer this request."))
+
+    # Not for people: a bot fills whatever looks like an address, and comes without a token that we signed.
+    website = forms.CharField(required=False)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    source = forms.CharField(required=False, widget=forms.HiddenInput)
+    referrer = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    SHOWN = ("name", "email", "company", "phone", "topic", "budget", "start", "message")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        for name, field in self.fields.items():
+            described = [f"{name}-help"] if field.help_text else []
+            if self.is_bound and name in self.errors:
+                described.append(f"{name}-error")
+                field.widget.attrs["aria-invalid"] = "true"
+            if described:
+                field.widget.attrs["aria-describedby"] = " ".join(described)
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.SHOWN]
+
+    @property
+    def visible_problems(self) -> list[forms.BoundField]:
+        return [field for field in [*self.shown, self["consent"]] if field.errors]
+
+    def clean_source(self) -> Page | None:
+        value = self.cleaned_data["source"]
+        return Page.objects.filter(pk=int(value)).first() if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+    def clean_referrer(self) -> str:
+        return one_line(self.cleaned_data["referrer"])[:500]
+
+    def request_fields(self) -> dict[str, Any]:
+        """The values of :class:`ConsultationRequest` that the visitor gave."""
+        names = {field.name for field in ConsultationRequest._meta.get_fields()}
+        given = {name: value for name, value in self.cleaned_data.items() if name in names}
+        return {**given, "source_page": self.cleaned_data.get("source"), "referrer": self.cleaned_data["referrer"]}

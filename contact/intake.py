@@ -1,0 +1,104 @@
+"""From a posted form to a stored request and its mails in the queue."""
+
+import hashlib
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from editions.models import Edition
+
+from . import throttle, tokens
+from .forms import ConsultationForm
+from .mail import queue_mails
+from .models import ConsultationRequest, State
+from .suspicion import reasons
+
+if TYPE_CHECKING:
+    from .models import ContactPage
+
+logger = logging.getLogger(__name__)
+
+
+def receive(page: "ContactPage", request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Show the form, or take what was posted. A suspected bot gets the same answer as everybody."""
+    if request.method != "POST":
+        source = request.GET.get("from", "")
+        referrer = request.META.get("HTTP_REFERER", "")[:500]
+        return _show(page, request, edition, _fresh({"source": source, "referrer": referrer}))
+    from_network = throttle.count("network", throttle.network_of(request))
+    if from_network > throttle.PER_NETWORK_AT_ALL:
+        problem = _("Very many requests have come from your network within the hour. Please try again later.")
+        return _show(page, request, edition, _again(request, problem), status=429)
+    token = tokens.check(request.POST.get("token", ""))
+    form = ConsultationForm(request.POST)
+    if form.is_valid() and token.is_stale:
+        problem = _("This form has been open for a long time. Your text is still here: please send it once more.")
+        return _show(page, request, edition, _again(request, problem), status=422)
+    if not form.is_valid():
+        return _show(page, request, edition, form, status=422)
+    from_email = throttle.count("email", form.cleaned_data["email"])
+    suspected = reasons(form.cleaned_data, token, from_network, from_email)
+    store(form, edition.language, suspected)
+    return page.redirect_to_thanks(edition, request)
+
+
+def store(form: ConsultationForm, language: str, suspected: list[str]) -> ConsultationRequest:
+    """Store the request of a valid form; the same press of the button twice gives the same request."""
+    submission = _digest(form)
+    try:
+        with transaction.atomic():
+            return _create(form, language, suspected, submission)
+    except IntegrityError:
+        return ConsultationRequest.objects.get(submission=submission)
+
+
+def _create(form: ConsultationForm, language: str, suspected: list[str], submission: str) -> ConsultationRequest:
+    request = ConsultationRequest.objects.create(
+        **form.request_fields(),
+        language=language,
+        state=State.SPAM if suspected else State.NEW,
+        reasons=suspected,
+        consented_at=timezone.now(),
+        submission=submission,
+    )
+    request.record("quarantined: " + ", ".join(suspected) if suspected else "received")
+    if not suspected:
+        try:
+            with transaction.atomic():
+                queue_mails(request)
+        except Exception:  # noqa: BLE001 - a mail that can't be written must not cost the request
+            logger.exception("No mail could be queued for consultation request %s", request.pk)
+            request.record("mail could not be queued")
+    return request
+
+
+def _digest(form: ConsultationForm) -> str:
+    given = sorted((name, str(value)) for name, value in form.data.items())
+    return hashlib.sha256(repr(given).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _fresh(initial: dict[str, str]) -> ConsultationForm:
+    return ConsultationForm(initial={**initial, "token": tokens.issue()})
+
+
+def _again(request: HttpRequest, problem: str) -> ConsultationForm:
+    """The same form with its values, a new token, and what went wrong."""
+    data = request.POST.copy()
+    data["token"] = tokens.issue()
+    form = ConsultationForm(data)
+    form.add_error(None, problem)
+    return form
+
+
+def _show(
+    page: "ContactPage", request: HttpRequest, edition: Edition, form: ConsultationForm, status: int = 200
+) -> HttpResponse:
+    context = {**page.get_context(request), **page.get_edition_context(request, edition), "form": form}
+    response = TemplateResponse(request, page.get_template(request), context, status=status)
+    # A form that was signed for one visitor must not be shown to the next.
+    response.headers["Cache-Control"] = "no-store"
+    return response

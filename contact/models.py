@@ -1,0 +1,181 @@
+"""The contact page and the consultation requests that come through it."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from editions.languages import CHOICES
+from editions.models import Edition
+from editions.pages import TranslatedPage
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField
+
+from .managers import ConsultationRequestQuerySet, RequestEventQuerySet
+
+
+class Topic(models.TextChoices):
+    NEW_PRODUCT = "new-product", _("A new product")
+    MODERNIZATION = "modernization", _("Modernising a system we have")
+    CLOUD = "cloud", _("Cloud and operations")
+    TEAM = "team", _("Engineers for our team")
+    AUDIT = "audit", _("A review of code, architecture or security")
+    OTHER = "other", _("Something else")
+
+
+class Budget(models.TextChoices):
+    UNDER_20K = "under-20k", _("under 20,000 US dollars")
+    UNDER_50K = "20k-50k", _("20,000 to 50,000 US dollars")
+    UNDER_150K = "50k-150k", _("50,000 to 150,000 US dollars")
+    OVER_150K = "over-150k", _("over 150,000 US dollars")
+
+
+class Start(models.TextChoices):
+    NOW = "now", _("as soon as possible")
+    SOON = "1-3-months", _("in one to three months")
+    LATER = "3-6-months", _("in three to six months")
+    OPEN = "later", _("later, or not decided")
+
+
+class State(models.TextChoices):
+    NEW = "new", _("new")
+    IN_PROGRESS = "in-progress", _("in progress")
+    ANSWERED = "answered", _("answered")
+    CLOSED = "closed", _("closed")
+    SPAM = "spam", _("spam")
+
+
+# From each state to those that may follow it.
+TRANSITIONS: dict[str, set[str]] = {
+    State.NEW: {State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State.SPAM},
+    State.IN_PROGRESS: {State.NEW, State.ANSWERED, State.CLOSED, State.SPAM},
+    State.ANSWERED: {State.IN_PROGRESS, State.CLOSED},
+    State.CLOSED: {State.IN_PROGRESS},
+    State.SPAM: {State.NEW},
+}
+
+
+class TransitionRefused(Exception):
+    """The request can't go from its state to the wanted one; the message says why."""
+
+
+class ConsultationRequest(models.Model):
+    """Somebody wants to talk to us. Stored before anything else happens."""
+
+    created_at = models.DateTimeField(_("received"), auto_now_add=True, db_index=True)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.NEW)
+    language = models.CharField(_("language"), max_length=12, choices=CHOICES)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"))
+    company = models.CharField(_("company"), max_length=160)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
+    budget = models.CharField(_("budget"), max_length=20, choices=Budget.choices, blank=True)
+    start = models.CharField(_("desired start"), max_length=20, choices=Start.choices, blank=True)
+    message = models.TextField(_("message"))
+    consented_at = models.DateTimeField(_("consent given"))
+    source_page = models.ForeignKey(
+        "wagtailcore.Page", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("came from")
+    )
+    referrer = models.CharField(_("referrer"), max_length=500, blank=True)
+    reasons = models.JSONField(_("reasons for the quarantine"), default=list, blank=True)
+    # A digest of the form's token and content: the same press of the button counts once.
+    submission = models.CharField(max_length=64, unique=True, editable=False)
+    mails = models.ManyToManyField("post_office.Email", related_name="+", blank=True, editable=False)
+
+    objects = ConsultationRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consultation request")
+        verbose_name_plural = _("consultation requests")
+        default_permissions = ("change", "delete", "view")
+        ordering: ClassVar = ["created_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.company}" if self.company else self.name
+
+    @property
+    def next_states(self) -> set[str]:
+        return TRANSITIONS[self.state]
+
+    def move_to(self, state: str, user: Any = None) -> None:
+        """Change the state, once, whoever else presses at the same time; raises :class:`TransitionRefused`."""
+        before = self.state
+        if state not in TRANSITIONS[before]:
+            raise TransitionRefused(
+                _now("A request that is %(before)s can't become %(after)s.")
+                % {"before": State(before).label, "after": State(state).label}
+            )
+        with transaction.atomic():
+            if not ConsultationRequest.objects.filter(pk=self.pk, state=before).update(state=state):
+                raise TransitionRefused(_now("Somebody else has changed this request meanwhile."))
+            self.state = state
+            self.record(f"{before} → {state}", user)
+            if before == State.SPAM:
+                from .mail import queue_mails
+
+                queue_mails(self)
+
+    def record(self, what: str, user: Any = None) -> None:
+        RequestEvent.objects.create(request=self, what=what, user=user)
+
+
+class RequestEvent(models.Model):
+    """Who did what to a request, when: append-only."""
+
+    request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="events")
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    what = models.CharField(_("what"), max_length=200)
+
+    objects = RequestEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.what}"
+
+
+class ContactPage(RoutablePageMixin, TranslatedPage):
+    body = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "ol", "ul", "h2", "h3"])
+    thanks_headline = models.CharField(_("headline after sending"), max_length=160, blank=True)
+    thanks_text = models.TextField(_("text after sending"), blank=True)
+
+    text_panels: ClassVar = ["headline", "summary", "body", "thanks_headline", "thanks_text"]
+    parent_page_types: ClassVar = ["website.HomePage"]
+    subpage_types: ClassVar = []
+    template = "contact/contact_page.html"
+
+    class Meta:
+        verbose_name = _("contact page")
+        verbose_name_plural = _("contact pages")
+
+    def serve_edition(self, request: HttpRequest, edition: Edition, *args: Any, **kwargs: Any) -> HttpResponse:
+        from .intake import receive
+
+        return receive(self, request, edition)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return TranslatedPage.serve_preview(self, request, mode_name)
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        return TranslatedPage.serve(self, request)
+
+    @path("thanks/")
+    def thanks_route(self, request: HttpRequest) -> HttpResponse:
+        edition = self.find_edition(request)
+        if edition is None:
+            return self.serve_missing(request)
+        context = {**self.get_edition_context(request, edition), "canonical": ""}
+        return TemplateResponse(request, "contact/thanks.html", context)
+
+    def redirect_to_thanks(self, edition: Edition, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(f"{edition.get_url(request)}thanks/")

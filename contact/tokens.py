@@ -1,0 +1,34 @@
+"""The signed moment at which a form was drawn. It replaces a CSRF token, so that no cookie is needed."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.utils import timezone
+
+SALT = "contact.form"
+OLDEST = timedelta(hours=24)  # after that the visitor is asked to press once more
+QUICKEST = timedelta(seconds=3)  # nobody types a request in less
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    is_genuine: bool
+    is_stale: bool = False
+    is_hasty: bool = False
+
+
+def issue() -> str:
+    return signing.TimestampSigner(salt=SALT).sign(secrets.token_urlsafe(12))
+
+
+def check(token: str) -> Token:
+    signer = signing.TimestampSigner(salt=SALT)
+    try:
+        signer.unsign(token)
+    except signing.BadSignature:
+        return Token(is_genuine=False)
+    issued = signing.b62_decode(token.rsplit(":", 2)[1])
+    age = timezone.now().timestamp() - issued
+    return Token(True, is_stale=age > OLDEST.total_seconds(), is_hasty=age < QUICKEST.total_seconds())

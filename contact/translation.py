@@ -1,0 +1,9 @@
+from editions.translation import TranslatedPageOptions
+from modeltranslation.translator import register
+
+from .models import ContactPage
+
+
+@register(ContactPage)
+class ContactPageOptions(TranslatedPageOptions):
+    fields = ("body", "thanks_headline", "thanks_text")

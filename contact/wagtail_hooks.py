@@ -1,0 +1,101 @@
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from .models import ConsultationRequest, TransitionRefused
+
+GIVEN = ["language", "name", "email", "company", "phone", "topic", "budget", "start", "message", "source_page"]
+
+
+class NoAdding(ModelPermissionPolicy):  # type: ignore[misc]
+    """Requests come from visitors; nobody types one in."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action != "add" and super().user_has_permission(user, action)
+
+
+class StateForm(WagtailAdminModelForm):  # type: ignore[misc]
+    """Only the state can be changed, and only along the table of transitions."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = self.instance.state
+        allowed = {self.before, *self.instance.next_states}
+        self.fields["state"].choices = [choice for choice in self.fields["state"].choices if choice[0] in allowed]
+
+    def clean_state(self) -> str:
+        state: str = self.cleaned_data["state"]
+        if state != self.before:
+            # Here and not in save(), so that a colleague who was quicker is a message on the form.
+            self._move(state)
+        return state
+
+    def save(self, commit: bool = True) -> ConsultationRequest:
+        request: ConsultationRequest = self.instance
+        return request
+
+    def _move(self, state: str) -> None:
+        request = ConsultationRequest.objects.get(pk=self.instance.pk)
+        request.state = self.before
+        try:
+            request.move_to(state, self.for_user)
+        except TransitionRefused as refusal:
+            self.add_error("state", str(refusal))
+
+
+class ConsultationRequestViewSet(ModelViewSet):  # type: ignore[misc]
+    """The requests in order of arrival, for the sales group."""
+
+    model = ConsultationRequest
+    name = "consultation_requests"
+    url_prefix = "requests"
+    icon = "mail"
+    menu_label = _("Requests")
+    menu_order = 120
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = [
+        "name",
+        "company",
+        Column("language", label=_("Language"), accessor="get_language_display"),
+        Column("topic", label=_("Topic"), accessor="get_topic_display"),
+        Column("state", label=_("State"), accessor="get_state_display"),
+        "created_at",
+    ]
+    list_filter = ["state", "language", "topic"]
+    ordering = ["created_at", "pk"]
+    search_fields = ["name", "email", "company", "message"]
+    search_backend_name = None
+    edit_handler = ObjectList(
+        [
+            FieldPanel("state"),
+            MultiFieldPanel([FieldPanel(name, read_only=True) for name in GIVEN], heading=_("Request")),
+            MultiFieldPanel(
+                [FieldPanel(name, read_only=True) for name in ("created_at", "consented_at", "referrer", "reasons")],
+                heading=_("How it arrived"),
+            ),
+        ],
+        base_form_class=StateForm,
+    )
+
+
+register_permission_policy(ConsultationRequest, NoAdding(ConsultationRequest))
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset() -> ConsultationRequestViewSet:
+    return ConsultationRequestViewSet()
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> Any:
+    """So that an administrator can give the permission to other groups too."""
+    return Permission.objects.filter(content_type__app_label="contact", content_type__model="consultationrequest")
