@@ -1,0 +1,1 @@
+"""The demo content: articles, pages, people and requests as the consultancy would have them, in this folder."""

@@ -1,0 +1,14 @@
+from editions.translation import TranslatedPageOptions
+from modeltranslation.translator import register
+
+from .models import HomePage, StandardPage
+
+
+@register(HomePage)
+class HomePageOptions(TranslatedPageOptions):
+    fields = ("body",)
+
+
+@register(StandardPage)
+class StandardPageOptions(TranslatedPageOptions):
+    fields = ("body",)

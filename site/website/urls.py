@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from editions.urls import language_patterns, page_pattern
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from . import views
+
+urlpatterns = [
+    path("", views.to_language),
+    path("robots.txt", views.robots),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("healthz/live", views.live),
+    path("healthz/ready", views.ready),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # Wagtail's own patterns, but for the one that serves pages.
+    *wagtail_urls.urlpatterns[:-1],
+    *language_patterns(page_pattern),
+]
+
+handler404 = "website.views.not_found"
+handler500 = "website.views.server_error"
