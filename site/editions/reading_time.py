@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 
-from .languages import DEFAULT, Language
+from .languages import BY_CODE, DEFAULT, Language
 
 # Letters that are read one by one: kana, ideographs (with 々 and 〆), Hangul syllables.
 CHARACTER = re.compile(r"[\u3005\u3006\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 WORD = re.compile(r"[^\W_][^\s]*")
 
-# What is looked at rather than read. Seconds for each block, whatever the language.
-SECONDS = {"pre": 10, "table": 10, "figure img, figure embed": 10}
+# What is glanced at rather than read: seconds for each block, the same in all languages. An estimate of ours.
+SECONDS = {"pre": 5, "table": 5, "figure embed": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +46,5 @@ def count(text: str) -> tuple[int, int]:
 def rates(language: Language) -> tuple[int, int]:
     """Words and characters a minute for a reader of this language."""
     if language.unit == "word":
-        return language.units_per_minute, 500
+        return language.units_per_minute, BY_CODE["ja"].units_per_minute
     return DEFAULT.units_per_minute, language.units_per_minute

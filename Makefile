@@ -1,0 +1,95 @@
+# Everything a newcomer needs: `make run` and `make test`. `make` alone lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+# uv comes from PATH, else from the virtual environment that it looks after.
+UV = $(or $(shell command -v uv),$(BIN)/uv)
+
+export BASE_URL ?= http://127.0.0.1:$(PORT)
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(INSTALLED): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3 lacks venv: on Debian, apt-get install python3-venv"; exit 1; }
+	@command -v uv > /dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV) sync --frozen --inexact --quiet --extra postgres --extra redis --python $(BIN)/python
+	@touch $@
+
+.PHONY: install
+install: $(INSTALLED) ## install what the lock says into .venv
+
+%.mo: %.po | $(INSTALLED)
+	@$(BIN)/python -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' $< $@
+
+.PHONY: database
+database: $(INSTALLED) $(COMPILED)
+	@mkdir -p var
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py createcachetable
+	@$(BIN)/python manage.py sync_site
+	@$(BIN)/python manage.py load_demo
+
+.PHONY: run
+run: database ## serve http://127.0.0.1:8000 with demo content, the mail worker beside it (PORT=)
+	@echo
+	@echo "  Site    http://127.0.0.1:$(PORT)/"
+	@echo "  Admin   http://127.0.0.1:$(PORT)/admin/   admin, editor or sales; password: demo"
+	@echo "  Mail    var/mail/"
+	@echo
+	@trap 'kill 0' EXIT; $(BIN)/python manage.py run_worker & $(BIN)/python manage.py runserver $(PORT)
+
+.PHONY: test
+test: $(INSTALLED) $(COMPILED) ## run all tests, in a real browser too (ARGS= goes to pytest)
+	@tests/e2e/install_browser.sh $(BIN)
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(INSTALLED) ## everything that reads the code without running the site
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files '*.html')
+	$(BIN)/djade --target-version 5.2 --check $$(git ls-files '*.html')
+	$(BIN)/codespell
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(MAKE) --no-print-directory types
+
+.PHONY: types
+types: $(INSTALLED) ## mypy, strict
+	$(BIN)/mypy
+
+.PHONY: format
+format: $(INSTALLED) ## rewrite code and templates in the style of the project
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+	$(BIN)/djhtml --tabwidth 2 $$(git ls-files '*.html')
+	-$(BIN)/djade --target-version 5.2 $$(git ls-files '*.html')
+
+.PHONY: messages
+messages: $(INSTALLED) ## extract the interface texts into locale/ (needs gettext)
+	$(BIN)/python manage.py extract_messages
+
+.PHONY: messages-check
+messages-check: messages ## fail when locale/ does not hold what the code says
+	@git diff --exit-code --stat -I'^"POT-Creation-Date' -- locale || { echo "locale/ is out of date: run make messages and translate"; exit 1; }
+
+.PHONY: shell
+shell: $(INSTALLED) ## a Python shell with the project loaded
+	$(BIN)/python manage.py shell
+
+.PHONY: clean
+clean: ## remove everything that the other targets made, the database included
+	rm -rf var $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find locale -name '*.mo' -delete

@@ -1,0 +1,63 @@
+"""Fixtures that all tests share. People: ``editor``, ``sales`` and the ``stranger`` who must be refused."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.cache import caches
+from django.test import Client
+from django.utils import translation
+from wagtail.models import Page
+
+from tests import factories
+
+# Playwright's synchronous interface runs an event loop in the thread in which the tests talk to the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate() -> Iterator[None]:
+    """No test inherits another's language or throttle."""
+    translation.activate("en")
+    yield
+    translation.activate("en")
+    caches["default"].clear()
+
+
+@pytest.fixture
+def home(db: None) -> Page:
+    """The home page of the site, public in English."""
+    return factories.home_page()
+
+
+def _client(name: str, group: str | None = None, **kwargs: Any) -> Client:
+    user = get_user_model().objects.create_user(name, f"{name}@example.org", "password", **kwargs)
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(user)
+    client.user = user  # type: ignore[attr-defined]
+    return client
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    return _client("admin", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def editor(db: None) -> Client:
+    return _client("editor", "Moderators")
+
+
+@pytest.fixture
+def sales(db: None) -> Client:
+    return _client("sales", "Sales")
+
+
+@pytest.fixture
+def stranger(db: None) -> Client:
+    return _client("stranger")
