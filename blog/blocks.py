@@ -1,4 +1,4 @@
-"""The blocks of long technical writing. Their templates leave links and pictures as references (editions.references)."""
+"""The blocks of long technical writing. Their templates leave links and pictures as references."""
 
 from functools import cache
 from typing import Any
@@ -29,7 +29,7 @@ CODE_LANGUAGES = [
 ]  # fmt: skip
 
 
-class HeadingBlock(blocks.StructBlock):  # type: ignore[misc]
+class HeadingBlock(blocks.StructBlock):
     """Its anchor is made from the block's id, so it outlives a change of wording or order."""
 
     level = blocks.ChoiceBlock(choices=[("h2", _("2 – section")), ("h3", "3"), ("h4", "4")], default="h2")
@@ -42,7 +42,7 @@ class HeadingBlock(blocks.StructBlock):  # type: ignore[misc]
         label_format = "{text}"
 
 
-class ImageBlock(blocks.StructBlock):  # type: ignore[misc]
+class ImageBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("image"))
     alt = blocks.CharBlock(
         label=_("alternative text"), required=False, max_length=250,
@@ -65,7 +65,7 @@ class ImageBlock(blocks.StructBlock):  # type: ignore[misc]
         return cleaned
 
 
-class CodeBlock(blocks.StructBlock):  # type: ignore[misc]
+class CodeBlock(blocks.StructBlock):
     language = blocks.ChoiceBlock(label=_("language"), choices=CODE_LANGUAGES, default="python")
     file_name = blocks.CharBlock(label=_("file name"), required=False, max_length=120)
     code = blocks.TextBlock(label=_("code"), rows=10)
@@ -82,13 +82,16 @@ class CodeBlock(blocks.StructBlock):  # type: ignore[misc]
         return context
 
 
-class TableBlock(blocks.StructBlock):  # type: ignore[misc]
+class TableBlock(blocks.StructBlock):
     """A table whose first row, and if ticked first column, are headers."""
 
     caption = blocks.CharBlock(label=_("caption"), required=False, max_length=200)
     header_column = blocks.BooleanBlock(label=_("the first column is a header"), required=False, default=True)
     table = TypedTableBlock(
-        [("text", blocks.RichTextBlock(label=_("Text"), features=INLINE)), ("number", blocks.CharBlock(label=_("Number")))]
+        [
+            ("text", blocks.RichTextBlock(label=_("Text"), features=INLINE)),
+            ("number", blocks.CharBlock(label=_("Number"))),
+        ]
     )
 
     class Meta:
@@ -97,7 +100,7 @@ class TableBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "blog/blocks/table.html"
 
 
-class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuoteBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(label=_("text"), features=INLINE)
     source = blocks.CharBlock(label=_("who says so"), required=False, max_length=200)
 
@@ -107,7 +110,7 @@ class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "blog/blocks/quote.html"
 
 
-class CalloutBlock(blocks.StructBlock):  # type: ignore[misc]
+class CalloutBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
         label=_("kind"), choices=[("note", _("Note")), ("tip", _("Tip")), ("warning", _("Warning"))], default="note"
     )
@@ -120,7 +123,7 @@ class CalloutBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "blog/blocks/callout.html"
 
 
-class CallToActionBlock(blocks.StructBlock):  # type: ignore[misc]
+class CallToActionBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), max_length=160)
     text = blocks.RichTextBlock(label=_("text"), features=INLINE, required=False)
     page = blocks.PageChooserBlock(label=_("leads to"))
@@ -132,7 +135,7 @@ class CallToActionBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "blog/blocks/call_to_action.html"
 
 
-class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
+class BodyBlock(blocks.StreamBlock):
     paragraph = blocks.RichTextBlock(
         icon="pilcrow", label=_("Paragraph"), features=PARAGRAPH, template="blog/blocks/paragraph.html"
     )
@@ -155,7 +158,7 @@ class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
 
 def highlighted(code: str, language: str) -> SafeString:
     """The code as HTML with Pygments' class names; the colours are in static/css/code.css."""
-    return SafeString(highlight(code, _lexer(language), HtmlFormatter(nowrap=True)))  # type: ignore[no-untyped-call]
+    return SafeString(highlight(code, _lexer(language), HtmlFormatter(nowrap=True)))
 
 
 @cache

@@ -19,7 +19,7 @@ PLAYERS = (
 WIDTH, HEIGHT = 960, 540  # pixels; the style sheet keeps the proportion
 
 
-class VideoFinder(EmbedFinder):  # type: ignore[misc]
+class VideoFinder(EmbedFinder):
     def accept(self, url: str) -> bool:
         return any(pattern.match(url) for pattern, _name, _player in PLAYERS)
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+
 from editions.models import Edition
 
 from .lists import articles, cards
@@ -35,5 +36,5 @@ def atom_feed(request: HttpRequest, blog: Edition) -> HttpResponse:
             unique_id=f"{settings.BASE_URL}/editions/{edition.pk}",
         )
     response = HttpResponse(content_type=feed.content_type)
-    feed.write(response, "utf-8")  # type: ignore[arg-type]
+    feed.write(response, "utf-8")
     return response

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest
+
 from editions.languages import LANGUAGES
 from editions.managers import EditionQuerySet
 from editions.models import Edition
@@ -64,7 +65,7 @@ def page_of_cards(request: HttpRequest, code: str, condition: Q | None = None) -
     return {"cards": shown, "paginator_page": page, "languages": [lang for lang in LANGUAGES if lang.code in counts]}
 
 
-class CountedPaginator(Paginator):  # type: ignore[type-arg]
+class CountedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A paginator that has been told how many there are."""
 
     def __init__(self, objects: Any, per_page: int, count: int) -> None:
@@ -72,5 +73,5 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]
         self._count = count
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self._count

@@ -17,7 +17,8 @@ from markdown_it.tree import SyntaxTreeNode
 CALLOUT = re.compile(r"^\[!(NOTE|TIP|WARNING)\][ \t]*([^\n]*)\n?")
 SOURCE = re.compile(r"(?:^|\n)—[ \t]*([^\n]+)$")
 CAPTION = "Table:"
-NAMES = {"py": "python", "sh": "bash", "shell": "bash", "js": "javascript", "ts": "typescript", "yml": "yaml", "": "text"}
+NAMES = {"py": "python", "sh": "bash", "shell": "bash", "js": "javascript", "ts": "typescript", "yml": "yaml"}
+TAGS = (("strong>", "b>"), ("em>", "i>"))  # as Wagtail's editor writes them
 
 # Given the address of a link or the source of a picture; the attributes of Wagtail's own notation, or none.
 LinkTarget = Callable[[str], dict[str, str] | None]
@@ -32,7 +33,7 @@ renderer = RendererHTML()
 class Reader:
     """Turns one text into blocks. ``link`` and ``image`` know the site, and raise what they can't find."""
 
-    link: LinkTarget = lambda href: None  # noqa: E731
+    link: LinkTarget = lambda href: None
     image: ImageId = field(default=lambda name: (_ for _ in ()).throw(KeyError(name)))
 
     def blocks(self, text: str) -> list[Block]:
@@ -68,7 +69,8 @@ class Reader:
                 if inline.type == "link_open":
                     inline.attrs = {**(self.link(str(inline.attrs["href"])) or inline.attrs)}
         html = renderer.render(tokens, parser.options, {})
-        html = html.replace("<strong>", "<b>").replace("</strong>", "</b>").replace("<em>", "<i>").replace("</em>", "</i>")
+        for ours, theirs in TAGS:
+            html = html.replace(f"<{ours}", f"<{theirs}").replace(f"</{ours}", f"</{theirs}")
         return html.replace("<hr />", "").replace("\n", " ").replace("> <", "><").strip()
 
     def _quote(self, node: SyntaxTreeNode) -> Block:
@@ -97,10 +99,13 @@ class Reader:
     def _picture(self, node: SyntaxTreeNode) -> dict[str, Any]:
         caption = str(node.attrs.get("title", ""))
         html = self.html(SyntaxTreeNode(parser.parse(caption)).children) if caption else ""
-        alt = node.content
         return {
-            "image": self.image(str(node.attrs["src"])), "alt": alt, "decorative": not alt, "caption": html, "wide": False
-        }  # fmt: skip
+            "image": self.image(str(node.attrs["src"])),
+            "alt": node.content,
+            "decorative": not node.content,
+            "caption": html,
+            "wide": False,
+        }
 
 
 def plain(node: SyntaxTreeNode) -> str:
@@ -114,7 +119,7 @@ def _code(node: SyntaxTreeNode) -> dict[str, Any]:
     name, _space, options = node.info.partition(" ")
     given = dict(part.split("=", 1) for part in shlex.split(options) if "=" in part)
     return {
-        "language": NAMES.get(name, name),
+        "language": NAMES.get(name, name or "text"),
         "file_name": given.get("title", ""),
         "code": node.content.rstrip("\n"),
     }

@@ -7,12 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from editions.availability import Alternate
-from editions.languages import BY_CODE, CHOICES, Language
-from editions.localized import Localized, localized
-from editions.models import Edition
-from editions.pages import TranslatedPage, interface_language
-from editions.pictures import Pictures
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
@@ -22,12 +16,19 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from editions.availability import Alternate
+from editions.languages import BY_CODE, CHOICES, Language
+from editions.localized import Localized, localized
+from editions.models import Edition
+from editions.pages import TranslatedPage, interface_language
+from editions.pictures import Pictures
+
 from .blocks import BodyBlock
 from .feeds import atom_feed
 from .lists import articles, page_of_cards
 
 
-class Author(index.Indexed, models.Model):
+class Author(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     """Somebody who writes. ``name`` is how it is written in the source language; others may have their own."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -65,7 +66,7 @@ class Author(index.Indexed, models.Model):
         return [(str(name), url) for name, url in named if url]
 
 
-class Tag(TagBase):  # type: ignore[misc]
+class Tag(TagBase):
     """``name`` is what editors type; ``label`` is what readers of each language see."""
 
     source_language = models.CharField(_("source language"), max_length=12, choices=CHOICES, default="en")
@@ -82,18 +83,18 @@ class Tag(TagBase):  # type: ignore[misc]
         return localized(self, "label", code, fallback=self.name)
 
 
-class TaggedArticle(ItemBase):  # type: ignore[misc]
+class TaggedArticle(ItemBase):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged_articles")
     content_object = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class ArticleAuthor(Orderable):  # type: ignore[misc]
+class ArticleAuthor(Orderable):
     page = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="article_authors")
     author = models.ForeignKey(Author, models.PROTECT, related_name="articles", verbose_name=_("author"))
 
     panels: ClassVar = [FieldPanel("author")]
 
-    class Meta(Orderable.Meta):  # type: ignore[misc]
+    class Meta(Orderable.Meta):
         constraints: ClassVar = [models.UniqueConstraint(fields=["page", "author"], name="author_once_per_article")]
 
 
@@ -115,7 +116,7 @@ class ArticlePage(TranslatedPage):
         FieldPanel("cover"),
     ]
     parent_page_types: ClassVar = ["blog.BlogIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "blog/article_page.html"
 
     class Meta:

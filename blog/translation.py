@@ -1,5 +1,6 @@
-from editions.translation import TranslatedPageOptions
 from modeltranslation.translator import TranslationOptions, register
+
+from editions.translation import TranslatedPageOptions
 
 from .models import ArticlePage, Author, BlogIndexPage, Tag
 
@@ -15,10 +16,10 @@ class BlogIndexPageOptions(TranslatedPageOptions):
 
 
 @register(Author)
-class AuthorOptions(TranslationOptions):  # type: ignore[misc]
+class AuthorOptions(TranslationOptions):
     fields = ("local_name", "role", "bio")
 
 
 @register(Tag)
-class TagOptions(TranslationOptions):  # type: ignore[misc]
+class TagOptions(TranslationOptions):
     fields = ("label",)

@@ -1,8 +1,9 @@
 from django.utils.translation import gettext_lazy as _
-from editions.languages import LANGUAGES
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from editions.languages import LANGUAGES
 
 from .models import Author, Tag
 
@@ -16,7 +17,7 @@ def tabs(shared: list[str], translated: list[str]) -> TabbedInterface:
     return TabbedInterface([ObjectList([FieldPanel(name) for name in shared], heading=_("Shared")), *languages])
 
 
-class AuthorViewSet(SnippetViewSet):  # type: ignore[misc]
+class AuthorViewSet(SnippetViewSet):
     model = Author
     icon = "user"
     menu_label = _("Authors")
@@ -28,7 +29,7 @@ class AuthorViewSet(SnippetViewSet):  # type: ignore[misc]
     )
 
 
-class TagViewSet(SnippetViewSet):  # type: ignore[misc]
+class TagViewSet(SnippetViewSet):
     model = Tag
     icon = "tag"
     menu_label = _("Tags")
@@ -37,7 +38,7 @@ class TagViewSet(SnippetViewSet):  # type: ignore[misc]
     edit_handler = tabs(["name", "slug", "source_language"], ["label"])
 
 
-class BlogViewSetGroup(SnippetViewSetGroup):  # type: ignore[misc]
+class BlogViewSetGroup(SnippetViewSetGroup):
     items = (AuthorViewSet, TagViewSet)
     menu_icon = "edit"
     menu_label = _("Blog")

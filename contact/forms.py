@@ -53,7 +53,8 @@ class ConsultationForm(forms.Form):
     SHOWN = ("name", "email", "company", "phone", "topic", "budget", "start", "message")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             described = [f"{name}-help"] if field.help_text else []
             if self.is_bound and name in self.errors:
@@ -72,7 +73,8 @@ class ConsultationForm(forms.Form):
 
     def clean_source(self) -> Page | None:
         value = self.cleaned_data["source"]
-        return Page.objects.filter(pk=int(value)).first() if value.isascii() and value.isdigit() and len(value) < 10 else None
+        is_key = value.isascii() and value.isdigit() and len(value) < 10
+        return Page.objects.filter(pk=int(value)).first() if is_key else None
 
     def clean_referrer(self) -> str:
         return one_line(self.cleaned_data["referrer"])[:500]

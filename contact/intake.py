@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
 from editions.models import Edition
 
 from . import throttle, tokens
@@ -70,7 +71,7 @@ def _create(form: ConsultationForm, language: str, suspected: list[str], submiss
         try:
             with transaction.atomic():
                 queue_mails(request)
-        except Exception:  # noqa: BLE001 - a mail that can't be written must not cost the request
+        except Exception:
             logger.exception("No mail could be queued for consultation request %s", request.pk)
             request.record("mail could not be queued")
     return request

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
-    from .models import ConsultationRequest, RequestEvent
+    from .models import ConsultationRequest, RequestEvent  # noqa: F401 - named in quotes
 
 
 class ConsultationRequestQuerySet(QuerySet["ConsultationRequest"]):

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField
+
 from editions.languages import CHOICES
 from editions.models import Edition
 from editions.pages import TranslatedPage
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.fields import RichTextField
 
 from .managers import ConsultationRequestQuerySet, RequestEventQuerySet
 
@@ -84,7 +85,7 @@ class ConsultationRequest(models.Model):
     reasons = models.JSONField(_("reasons for the quarantine"), default=list, blank=True)
     # A digest of the form's token and content: the same press of the button counts once.
     submission = models.CharField(max_length=64, unique=True, editable=False)
-    mails = models.ManyToManyField("post_office.Email", related_name="+", blank=True, editable=False)
+    mails: Any = models.ManyToManyField("post_office.Email", related_name="+", blank=True, editable=False)
 
     objects = ConsultationRequestQuerySet.as_manager()
 
@@ -150,7 +151,7 @@ class ContactPage(RoutablePageMixin, TranslatedPage):
 
     text_panels: ClassVar = ["headline", "summary", "body", "thanks_headline", "thanks_text"]
     parent_page_types: ClassVar = ["website.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "contact/contact_page.html"
 
     class Meta:

@@ -33,6 +33,6 @@ def count(kind: str, who: str) -> int:
     try:
         cache.add(key, 0, HOUR)
         return int(cache.incr(key))
-    except Exception:  # noqa: BLE001 - whatever a cache server throws must not cost a request
+    except Exception:
         logger.exception("The throttle's cache does not answer")
         return 0

@@ -1,5 +1,6 @@
-from editions.translation import TranslatedPageOptions
 from modeltranslation.translator import register
+
+from editions.translation import TranslatedPageOptions
 
 from .models import ContactPage
 

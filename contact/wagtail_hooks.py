@@ -15,14 +15,14 @@ from .models import ConsultationRequest, TransitionRefused
 GIVEN = ["language", "name", "email", "company", "phone", "topic", "budget", "start", "message", "source_page"]
 
 
-class NoAdding(ModelPermissionPolicy):  # type: ignore[misc]
+class NoAdding(ModelPermissionPolicy):
     """Requests come from visitors; nobody types one in."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action != "add" and super().user_has_permission(user, action)
 
 
-class StateForm(WagtailAdminModelForm):  # type: ignore[misc]
+class StateForm(WagtailAdminModelForm):
     """Only the state can be changed, and only along the table of transitions."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class StateForm(WagtailAdminModelForm):  # type: ignore[misc]
             self.add_error("state", str(refusal))
 
 
-class ConsultationRequestViewSet(ModelViewSet):  # type: ignore[misc]
+class ConsultationRequestViewSet(ModelViewSet):
     """The requests in order of arrival, for the sales group."""
 
     model = ConsultationRequest

@@ -4,13 +4,14 @@ import itertools
 from io import BytesIO
 from typing import Any
 
-from blog.models import ArticleAuthor, ArticlePage, Author, BlogIndexPage, Tag
-from contact.models import ContactPage
 from django.core.files.images import ImageFile
-from editions.models import Edition
-from editions.pages import TranslatedPage
 from PIL import Image as Pillow
 from wagtail.images import get_image_model
+
+from blog.models import ArticleAuthor, ArticlePage, Author, BlogIndexPage, Tag
+from contact.models import ContactPage
+from editions.models import Edition
+from editions.pages import TranslatedPage
 from website.models import HomePage, SiteSettings
 
 _numbers = itertools.count(1)

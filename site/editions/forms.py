@@ -1,8 +1,9 @@
-"""The edit form of a translated page: a ready mark per language that lasts exactly as long as the text it was set on."""
+"""The edit form of a translated page, with a ready mark per language that lasts as long as the text it was set on."""
 
 from typing import Any
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
@@ -21,7 +22,7 @@ class ReadyInput(forms.CheckboxInput):
     by hand sends "on" (editor.js sees to that for a box that was ticked, unticked and ticked again).
     """
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return str(data.get(name, ""))
 
 
@@ -32,7 +33,9 @@ class ReadyField(forms.CharField):
         super().__init__(
             required=False,
             label=gettext_lazy("Ready to publish"),
-            help_text=gettext_lazy("Exactly this text goes out with the next publish. Changing it takes the mark away."),
+            help_text=gettext_lazy(
+                "Exactly this text goes out with the next publish. Changing it takes the mark away."
+            ),
         )
 
 
@@ -40,10 +43,11 @@ def ready_name(code: str) -> str:
     return f"ready_{BY_CODE[code].suffix}"
 
 
-ReadyMarks = type(forms.Form)("ReadyMarks", (forms.Form,), {ready_name(lang.code): ReadyField() for lang in LANGUAGES})
+FIELDS: dict[str, Any] = {ready_name(language.code): ReadyField() for language in LANGUAGES}
+ReadyMarks: Any = DeclarativeFieldsMetaclass("ReadyMarks", (forms.Form,), FIELDS)
 
 
-class TranslatedPageForm(ReadyMarks, WagtailAdminPageForm):  # type: ignore[misc,valid-type]
+class TranslatedPageForm(ReadyMarks, WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
@@ -84,7 +88,7 @@ class TranslatedPageForm(ReadyMarks, WagtailAdminPageForm):  # type: ignore[misc
             self.add_error(ready_name(source), message)
 
 
-class TranslatedCopyForm(CopyForm):  # type: ignore[misc]
+class TranslatedCopyForm(CopyForm):
     """Without the choice of an alias, which a translated page can't have."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from wagtail.models import PageViewRestriction
 
 if TYPE_CHECKING:
-    from .models import Edition, EditionVersion
+    from .models import Edition, EditionVersion  # noqa: F401 - named in quotes
 
 HEAVY = ("values", "body_html", "text", "toc")
 

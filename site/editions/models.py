@@ -16,7 +16,7 @@ from .languages import BY_CODE, CHOICES, Language
 from .managers import EditionQuerySet, EditionVersionQuerySet
 
 
-class PageLink(models.ForeignKey):
+class PageLink(models.ForeignKey):  # type: ignore[type-arg]
     """The edition's own page, which Wagtail's reference index must not list as a use of that page."""
 
     wagtail_reference_index_ignore = True

@@ -20,7 +20,7 @@ MEANING = {
 }
 
 
-class LanguageTab(ObjectList):  # type: ignore[misc]
+class LanguageTab(ObjectList):
     """The fields of one language, in their own typography."""
 
     def __init__(self, *args: Any, language: Language, **kwargs: Any) -> None:
@@ -33,8 +33,8 @@ class LanguageTab(ObjectList):  # type: ignore[misc]
         return {**kwargs, "language": self.language}
 
 
-class SourceFirst(TabbedInterface):  # type: ignore[misc]
-    class BoundPanel(TabbedInterface.BoundPanel):  # type: ignore[misc]
+class SourceFirst(TabbedInterface):
+    class BoundPanel(TabbedInterface.BoundPanel):
         @cached_property
         def visible_children_with_identifiers(self) -> list[Any]:
             def is_not_source(pair: Any) -> bool:
@@ -44,7 +44,7 @@ class SourceFirst(TabbedInterface):  # type: ignore[misc]
             return sorted(super().visible_children_with_identifiers, key=is_not_source)
 
 
-class ReadyPanel(FieldPanel):  # type: ignore[misc]
+class ReadyPanel(FieldPanel):
     """The ready mark of one language, and what readers see of it now."""
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
@@ -54,13 +54,13 @@ class ReadyPanel(FieldPanel):  # type: ignore[misc]
     def clone_kwargs(self) -> dict[str, Any]:
         return {**super().clone_kwargs(), "code": self.code}
 
-    class BoundPanel(FieldPanel.BoundPanel):  # type: ignore[misc]
+    class BoundPanel(FieldPanel.BoundPanel):
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
             if not hasattr(self.form, "language_states"):
                 self.form.language_states = states(self.instance)
             state = self.form.language_states[self.panel.code]
-            self.help_text = f"{MEANING[state]} {self.help_text}"
+            self.help_text: str = f"{MEANING[state]} {self.bound_field.help_text}"
 
 
 @cache
@@ -84,6 +84,8 @@ def _language_tab(model: Any, language: Language) -> LanguageTab:
     def fields(names: list[str]) -> list[FieldPanel]:
         return [FieldPanel(f"{name}_{language.suffix}") for name in names]
 
-    search = MultiFieldPanel(fields(model.search_panels), heading=_("In search engines and menus"), classname="collapsed")
+    search = MultiFieldPanel(
+        fields(model.search_panels), heading=_("In search engines and menus"), classname="collapsed"
+    )
     ready = ReadyPanel(ready_name(language.code), code=language.code)
     return LanguageTab([*fields(model.text_panels), search, ready], language=language)

@@ -76,6 +76,8 @@ def withdraw_page(page: Page) -> None:
 
 def restore(version: EditionVersion) -> None:
     """Let readers see an earlier version of a language again. The draft is left alone."""
+    if version.values is None:
+        raise ValueError("Nothing was public then.")
     with locked(version.edition.page_id):
         edition = Edition.objects.get(pk=version.edition_id)
         page = edition.page.specific
@@ -130,8 +132,8 @@ def copy(original_id: int, page: "TranslatedPage") -> None:
 
 def _copy_followed(source: Edition, copied: Edition) -> dict[int, EditionVersion]:
     """What translations follow, on the copy: today's version of the source, and the earlier ones some still follow."""
-    assert copied.version is not None
-    known = {version.pk: copied.version for version in source.versions.filter(fingerprint=source.fingerprint)}
+    current: Any = copied.version
+    known = {version.pk: current for version in source.versions.filter(fingerprint=source.fingerprint)}
     followed = Edition.objects.filter(page=source.page_id, follows__isnull=False).values("follows")
     for version in source.versions.filter(pk__in=followed).exclude(fingerprint=source.fingerprint):
         known[version.pk] = EditionVersion.objects.create(

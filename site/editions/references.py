@@ -16,7 +16,6 @@ from .availability import Availability
 from .models import Edition, EditionReference
 from .pictures import Pictures
 
-
 LINK = re.compile(
     r'<a\b(?=[^>]*\blinktype="(?P<kind>page|document)")(?=[^>]*\bid="(?P<pk>\d+)")(?P<attributes>[^>]*)>(?P<text>.*?)</a>',
     re.DOTALL,
@@ -63,7 +62,9 @@ def resolve(html: str, code: str, availability: Availability, pictures: Pictures
 
     def link(match: re.Match[str]) -> str:
         pk, text = int(match["pk"]), match["text"]
-        style = "".join(f' {name}="{value}"' for name, value in ATTRIBUTE.findall(match["attributes"]) if name == "class")
+        style = "".join(
+            f' {name}="{value}"' for name, value in ATTRIBUTE.findall(match["attributes"]) if name == "class"
+        )
         if match["kind"] == "document":
             return f'<a href="{escape(documents[pk].url)}"{style}>{text}</a>' if pk in documents else text
         edition = availability.best(pk, code)
@@ -74,7 +75,9 @@ def resolve(html: str, code: str, availability: Availability, pictures: Pictures
 
     def picture(match: re.Match[str]) -> str:
         attributes = dict(ATTRIBUTE.findall(match[1]))
-        return pictures.html(int(attributes["id"]), attributes.get("format", "text"), alt=unescape(attributes.get("alt", "")))
+        return pictures.html(
+            int(attributes["id"]), attributes.get("format", "text"), alt=unescape(attributes.get("alt", ""))
+        )
 
     return IMAGE.sub(picture, LINK.sub(link, html))
 

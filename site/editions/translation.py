@@ -6,5 +6,5 @@ from .pages import TranslatedPage
 
 
 @register(TranslatedPage)
-class TranslatedPageOptions(TranslationOptions):  # type: ignore[misc]
-    fields = ("headline", "summary", "menu_title", "meta_title", "meta_description")
+class TranslatedPageOptions(TranslationOptions):
+    fields: tuple[str, ...] = ("headline", "summary", "menu_title", "meta_title", "meta_description")

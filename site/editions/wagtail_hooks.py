@@ -6,7 +6,7 @@ from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_u
 from .models import Edition
 
 
-class EditionURLFinder(ModelAdminURLFinder):  # type: ignore[misc]
+class EditionURLFinder(ModelAdminURLFinder):
     """An edition is edited on its page: where Wagtail's usage list leads."""
 
     edit_url_name = "wagtailadmin_pages:edit"

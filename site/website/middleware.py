@@ -2,7 +2,7 @@ from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
 
 
-class ContentSecurityPolicyMiddleware(CSPMiddleware):  # type: ignore[misc]
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """Strict for readers; Wagtail's admin can't do without inline scripts and styles."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -2,17 +2,18 @@
 
 from typing import Any, ClassVar
 
-from blog.blocks import BodyBlock
-from blog.lists import articles, cards
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from editions.models import Edition
-from editions.pages import TranslatedPage
-from editions.pictures import Pictures
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+
+from blog.blocks import BodyBlock
+from blog.lists import articles, cards
+from editions.models import Edition
+from editions.pages import TranslatedPage
+from editions.pictures import Pictures
 
 LATEST = 7  # articles on the home page: one that leads and six
 
@@ -49,7 +50,7 @@ class StandardPage(TranslatedPage):
 
 
 @register_setting(icon="site")
-class SiteSettings(BaseSiteSetting):  # type: ignore[misc]
+class SiteSettings(BaseSiteSetting):
     name = models.CharField(_("name"), max_length=80, default="MercTechs")
     logo = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo"),
@@ -79,7 +80,10 @@ class SiteSettings(BaseSiteSetting):  # type: ignore[misc]
         ),
         MultiFieldPanel([FieldPanel("x"), FieldPanel("linkedin"), FieldPanel("github")], heading=_("Social networks")),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("legal_name", "email", "telephone", "street_address", "locality", "country")],
+            [
+                FieldPanel(name)
+                for name in ("legal_name", "email", "telephone", "street_address", "locality", "country")
+            ],
             heading=_("Organisation"),
         ),
     ]
@@ -89,4 +93,6 @@ class SiteSettings(BaseSiteSetting):  # type: ignore[misc]
 
     @property
     def social_links(self) -> list[tuple[str, str]]:
-        return [(name, url) for name, url in (("X", self.x), ("LinkedIn", self.linkedin), ("GitHub", self.github)) if url]
+        return [
+            (name, url) for name, url in (("X", self.x), ("LinkedIn", self.linkedin), ("GitHub", self.github)) if url
+        ]

@@ -5,7 +5,7 @@ from itertools import groupby
 from xml.sax.saxutils import quoteattr
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -14,10 +14,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
+from wagtail.models import Site
+
 from editions.availability import Availability, negotiated
 from editions.languages import BY_CODE, LANGUAGES
 from editions.models import Edition
-from wagtail.models import Site
 
 
 @require_safe
@@ -81,7 +82,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except connection.Database.Error as error:
+    except DatabaseError as error:
         return JsonResponse({"database": str(error)}, status=503)
     return JsonResponse({"database": "ok"})
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+
 from editions.languages import BY_PREFIX, LANGUAGES, Language
 
 FOLDER = Path(__file__).parent
@@ -23,7 +24,7 @@ class Text:
     def moment(self, key: str = "date") -> datetime | None:
         """The morning of that day."""
         day: date | None = self.meta.get(key)
-        return timezone.make_aware(datetime.combine(day, time(9))) if day else None  # noqa: DTZ001 - made aware here
+        return timezone.make_aware(datetime.combine(day, time(9))) if day else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,22 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from blog.markdown import Reader, parser
-from blog.models import ArticleAuthor, ArticlePage, Author, BlogIndexPage, Tag
-from contact.models import ConsultationRequest, ContactPage, State
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
 from django.utils import timezone
-from editions.languages import BY_PREFIX
-from editions.models import Edition
-from editions.pages import TranslatedPage
-from editions.publishing import redate
 from markdown_it.tree import SyntaxTreeNode
 from PIL.Image import Image as Drawing
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
+from blog.markdown import Reader, parser
+from blog.models import ArticleAuthor, ArticlePage, Author, BlogIndexPage, Tag
+from contact.models import ConsultationRequest, ContactPage, State
+from editions.languages import BY_PREFIX
+from editions.models import Edition
+from editions.pages import TranslatedPage
+from editions.publishing import redate
 from website.models import HomePage, SiteSettings, StandardPage
 
 from . import files, pictures
@@ -132,8 +132,7 @@ def _add(parent: Page, model: type[TranslatedPage], texts: Texts, **shared: Any)
     return added
 
 
-def _describe(page: TranslatedPage, texts: Texts, people: dict[str, Author], labels: dict[str, Tag]) -> None:
-    assert isinstance(page, ArticlePage)
+def _describe(page: Any, texts: Texts, people: dict[str, Author], labels: dict[str, Tag]) -> None:
     page.cover = _image(texts.slug, pictures.cover(texts.slug))
     page.tags.set([labels[slug] for slug in texts.source.meta["tags"]])
     page.article_authors = [ArticleAuthor(author=people[slug]) for slug in texts.source.meta["authors"]]
@@ -144,9 +143,8 @@ def _publish_article(page: TranslatedPage, texts: Texts, reader: Reader) -> None
         _publish(page, texts, texts.languages, reader)
         return
     # The source was published, translated, and changed afterwards: what is dated before the change follows the first.
-    changed = texts.source.moment("updated")
-    assert changed is not None
-    early = [text for text in texts.languages if text.moment() < changed and text is not texts.source]  # type: ignore[operator]
+    changed = texts.source.meta["updated"]
+    early = [text for text in texts.languages if text.meta["date"] < changed and text is not texts.source]
     _publish(page, texts, [texts.first, *early], reader)
     _publish(page, texts, [text for text in texts.languages if text not in early], reader)
 

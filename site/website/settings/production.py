@@ -6,19 +6,17 @@ SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 BASE_URL = WAGTAILADMIN_BASE_URL = env("BASE_URL").rstrip("/")
 
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES |= {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 if env("MEDIA_STORAGE_URL", default=""):
     # s3://KEY:SECRET@HOST/BUCKET, for any S3-compatible store; needs the extra "s3".
     store = env.url("MEDIA_STORAGE_URL")
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "access_key": store.username,
-            "secret_key": store.password,
-            "endpoint_url": f"https://{store.hostname}",
-            "bucket_name": store.path.strip("/"),
-        },
+    options = {
+        "access_key": store.username,
+        "secret_key": store.password,
+        "endpoint_url": f"https://{store.hostname}",
+        "bucket_name": store.path.strip("/"),
     }
+    STORAGES |= {"default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}}
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]

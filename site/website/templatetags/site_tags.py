@@ -6,11 +6,11 @@ from django import template
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from wagtail.models import Site
+
 from editions.availability import MENU, Availability
 from editions.languages import BY_CODE, DEFAULT, Language
 from editions.models import Edition
-from wagtail.models import Site
-
 from website.models import SiteSettings
 
 register = template.Library()

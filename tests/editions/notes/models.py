@@ -1,9 +1,10 @@
 from typing import ClassVar
 
 from django.db import models
-from editions.pages import TranslatedPage
 from wagtail import blocks
 from wagtail.fields import StreamField
+
+from editions.pages import TranslatedPage
 
 
 class NotePage(TranslatedPage):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import to_locale
+
 from editions.languages import DEFAULT, LANGUAGES
 
 

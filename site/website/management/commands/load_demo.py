@@ -3,8 +3,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from editions.models import Edition
 
+from editions.models import Edition
 from website.demo.loader import load
 
 
