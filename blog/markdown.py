@@ -13,6 +13,11 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.tree import SyntaxTreeNode
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+from editions.values import BLOCK_KEY
+
+from .blocks import PARAGRAPH
 
 CALLOUT = re.compile(r"^\[!(NOTE|TIP|WARNING)\][ \t]*([^\n]*)\n?")
 SOURCE = re.compile(r"(?:^|\n)—[ \t]*([^\n]+)$")
@@ -27,6 +32,7 @@ Block = dict[str, Any]
 
 parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 renderer = RendererHTML()
+converter = ContentstateConverter([*PARAGRAPH, "h2", "h3", "h4"])
 
 
 @dataclass
@@ -71,7 +77,8 @@ class Reader:
         html = renderer.render(tokens, parser.options, {})
         for ours, theirs in TAGS:
             html = html.replace(f"<{ours}", f"<{theirs}").replace(f"</{ours}", f"</{theirs}")
-        return html.replace("<hr />", "").replace("\n", " ").replace("> <", "><").strip()
+        html = html.replace("<hr />", "").replace("\n", " ").replace("> <", "><").strip()
+        return canonical(html)
 
     def _quote(self, node: SyntaxTreeNode) -> Block:
         first = node.children[0].children[0]
@@ -106,6 +113,12 @@ class Reader:
             "caption": html,
             "wide": False,
         }
+
+
+def canonical(html: str) -> str:
+    """The rich text exactly as the editor would save it, so that opening it there changes nothing."""
+    saved: str = converter.to_database_format(converter.from_database_format(html))
+    return BLOCK_KEY.sub("", saved)
 
 
 def plain(node: SyntaxTreeNode) -> str:

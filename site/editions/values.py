@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from django.db.models import Model
@@ -10,6 +11,7 @@ from wagtail.fields import StreamField
 
 from .languages import BY_CODE
 
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 Values = dict[str, Any]  # field name without suffix -> JSON: text, or the raw data of a StreamField
 
 
@@ -30,8 +32,22 @@ def values_of(page: Model, code: str) -> Values:
     for name in field_names(type(page)):
         field = page._meta.get_field(f"{name}_{BY_CODE[code].suffix}")
         value = field.value_from_object(page)  # type: ignore[union-attr]
-        values[name] = (value.get_prep_value() if value else []) if isinstance(field, StreamField) else (value or "")
+        if isinstance(field, StreamField):
+            values[name] = _with_newlines(value.get_prep_value() if value else [])
+        else:
+            values[name] = _with_newlines(value or "")
     return values
+
+
+def _with_newlines(data: Any) -> Any:
+    """Browsers send every line break of a text area as CR LF; to readers the text is the same."""
+    if isinstance(data, str):
+        return data.replace("\r\n", "\n")
+    if isinstance(data, list):
+        return [_with_newlines(item) for item in data]
+    if isinstance(data, dict):
+        return {key: _with_newlines(item) for key, item in data.items()}
+    return data
 
 
 def set_values(page: Model, code: str, values: Values) -> None:
@@ -43,15 +59,17 @@ def set_values(page: Model, code: str, values: Values) -> None:
 
 def fingerprint(values: Values) -> str:
     """A short digest of the text: 20 hexadecimal digits, equal exactly when readers would see the same."""
-    text = json.dumps(_without_ids(values), sort_keys=True, ensure_ascii=False)
+    text = json.dumps(_without_keys(values), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def _without_ids(data: Any) -> Any:
-    """Drop the ids of blocks: Wagtail gives new ones to the same text when a block is copied or retyped."""
+def _without_keys(data: Any) -> Any:
+    """Drop the ids of blocks and the keys of paragraphs, which Wagtail's editors give anew to the same text."""
+    if isinstance(data, str):
+        return BLOCK_KEY.sub("", data)
     if isinstance(data, list):
-        return [_without_ids(item) for item in data]
+        return [_without_keys(item) for item in data]
     if isinstance(data, dict):
         is_block = {"type", "value"} <= data.keys()
-        return {key: _without_ids(item) for key, item in data.items() if not (is_block and key == "id")}
+        return {key: _without_keys(item) for key, item in data.items() if not (is_block and key == "id")}
     return data

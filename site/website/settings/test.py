@@ -9,3 +9,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES |= {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
 INSTALLED_APPS += ["tests.editions.notes"]
 LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "ERROR"}}
+# Static files as they are in the source tree: nothing has been collected.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
