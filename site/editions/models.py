@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import UniqueConstraint
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from modelcluster.fields import ParentalKey
@@ -75,7 +76,7 @@ class Edition(ClusterableModel):
     @property
     def is_updated(self) -> bool:
         """Whether this language was published again on a later day than the first."""
-        return self.last_published_at.date() > self.first_published_at.date()
+        return timezone.localdate(self.last_published_at) > timezone.localdate(self.first_published_at)
 
     @property
     def is_out_of_date(self) -> bool:

@@ -11,6 +11,7 @@ from html import escape, unescape
 
 from django.http import HttpRequest
 from wagtail.documents import get_document_model
+from wagtail.models import ReferenceIndex
 
 from .availability import Availability
 from .models import Edition, EditionReference
@@ -30,6 +31,8 @@ def record(edition: Edition) -> None:
     EditionReference.objects.bulk_create(
         EditionReference(edition=edition, **{f"{kind}_id": pk}) for kind, pk in sorted(targets(edition.body_html))
     )
+    # Wagtail's index listens to signals, which bulk_create does not send.
+    ReferenceIndex.create_or_update_for_object(edition)
 
 
 def targets(html: str) -> set[tuple[str, int]]:

@@ -9,8 +9,10 @@ from . import publishing
 
 
 def withdraw_editions(instance: Page, **kwargs: Any) -> None:
-    # The expiry of a page comes through the base Page, whose save() knows nothing of editions.
-    publishing.withdraw_page(instance)
+    # The expiry of a page comes through the base Page, whose save() knows nothing of editions. Deletion comes through
+    # here too, but does not save: its rows are going already, and must not get new ones.
+    if not Page.objects.filter(pk=instance.pk, live=True).exists():
+        publishing.withdraw_page(instance)
 
 
 def register() -> None:
