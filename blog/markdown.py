@@ -6,12 +6,13 @@ source; the file name of a code block is ``title="…"`` after its language.
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
@@ -21,6 +22,7 @@ from .blocks import PARAGRAPH
 
 CALLOUT = re.compile(r"^\[!(NOTE|TIP|WARNING)\][ \t]*([^\n]*)\n?")
 SOURCE = re.compile(r"(?:^|\n)—[ \t]*([^\n]+)$")
+BETWEEN_TAGS = re.compile(r"(?<=>)\n|\n(?=<)")
 CAPTION = "Table:"
 NAMES = {"py": "python", "sh": "bash", "shell": "bash", "js": "javascript", "ts": "typescript", "yml": "yaml"}
 TAGS = (("strong>", "b>"), ("em>", "i>"))  # as Wagtail's editor writes them
@@ -48,8 +50,9 @@ class Reader:
     def _blocks(self, nodes: list[SyntaxTreeNode]) -> Iterator[Block]:
         caption = ""
         for node in nodes:
-            if node.type == "paragraph" and node.children[0].content.startswith(CAPTION):
-                caption = node.children[0].content.removeprefix(CAPTION).strip()
+            following = node.next_sibling
+            if following and following.type == "table" and _text(node).startswith(CAPTION):
+                caption = _text(node).removeprefix(CAPTION).strip()
             elif node.type == "table":
                 yield {"type": "table", "value": self._table(node, caption)}
                 caption = ""
@@ -58,7 +61,8 @@ class Reader:
 
     def _block(self, node: SyntaxTreeNode) -> Block:
         if node.type == "heading":
-            return {"type": "heading", "value": {"level": node.tag, "text": plain(node)}}
+            level = min(max(int(node.tag[1]), 2), 4)  # the first is the headline
+            return {"type": "heading", "value": {"level": f"h{level}", "text": plain(node)}}
         if node.type == "fence":
             return {"type": "code", "value": _code(node)}
         if node.type == "blockquote":
@@ -69,35 +73,36 @@ class Reader:
 
     def html(self, nodes: list[SyntaxTreeNode]) -> str:
         """Rich text as Wagtail stores it."""
-        tokens = [token for node in nodes for token in node.to_tokens()]
+        tokens = list(_tight(token for node in nodes for token in node.to_tokens()))
         for token in tokens:
             for inline in token.children or []:
+                if inline.type == "softbreak":
+                    inline.type, inline.content = "text", " "
                 if inline.type == "link_open":
                     inline.attrs = {**(self.link(str(inline.attrs["href"])) or inline.attrs)}
         html = renderer.render(tokens, parser.options, {})
         for ours, theirs in TAGS:
             html = html.replace(f"<{ours}", f"<{theirs}").replace(f"</{ours}", f"</{theirs}")
-        html = html.replace("<hr />", "").replace("\n", " ").replace("> <", "><").strip()
-        return canonical(html)
+        html = BETWEEN_TAGS.sub("", html.replace("<hr />", "")).replace("\n", " ").strip()
+        return canonical(html) if html else ""
 
     def _quote(self, node: SyntaxTreeNode) -> Block:
-        first = node.children[0].children[0]
-        if match := CALLOUT.match(first.content):
-            body = _reparsed(node, first.content[match.end() :])
+        if not node.children:
+            return {"type": "paragraph", "value": ""}
+        if match := CALLOUT.match(_text(node.children[0])):
+            body = _reparsed(node, _text(node.children[0])[match.end() :])
             value = {"kind": match[1].lower(), "title": match[2].strip(), "text": self.html(body)}
             return {"type": "callout", "value": value}
-        last = node.children[-1].children[0]
-        match = SOURCE.search(last.content)
-        kept = last.content[: match.start()] if match else last.content
-        paragraphs = [child.children[0].content for child in node.children[:-1]] + [kept]
-        text = self.html(SyntaxTreeNode(parser.parse("\n\n".join(paragraphs))).children)
-        return {"type": "quote", "value": {"text": text, "source": match[1].strip() if match else ""}}
+        *said, last = node.children
+        match = SOURCE.search(_text(last))
+        kept = SyntaxTreeNode(parser.parse(_text(last)[: match.start()])).children if match else [last]
+        return {"type": "quote", "value": {"text": self.html(said + kept), "source": match[1].strip() if match else ""}}
 
     def _table(self, node: SyntaxTreeNode, caption: str) -> dict[str, Any]:
         head, *bodies = node.children
         columns = [{"type": "text", "heading": plain(cell)} for cell in head.children[0].children]
         rows = [
-            {"values": [self.html(_as_paragraph(cell)) for cell in row.children]}
+            {"values": [self.html(SyntaxTreeNode(_as_paragraph(cell)).children) for cell in row.children]}
             for body in bodies
             for row in body.children
         ]
@@ -143,8 +148,28 @@ def _is_picture(node: SyntaxTreeNode) -> bool:
     return len(inline) == 1 and inline[0].type == "image"
 
 
-def _as_paragraph(cell: SyntaxTreeNode) -> list[SyntaxTreeNode]:
-    return SyntaxTreeNode(parser.parse(cell.children[0].content)).children if cell.children[0].content else []
+def _tight(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The editor knows no paragraphs inside of an item of a list: they become lines of it."""
+    depth, is_first = 0, False
+    for token in tokens:
+        depth += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
+        if depth and token.type == "paragraph_open":
+            if not is_first:
+                yield Token("hardbreak", "br", 0)
+        elif not (depth and token.type == "paragraph_close"):
+            yield token
+        is_first = token.type == "list_item_open"
+
+
+def _text(node: SyntaxTreeNode) -> str:
+    """The Markdown of a paragraph; of anything else nothing."""
+    return node.children[0].content if node.type == "paragraph" else ""
+
+
+def _as_paragraph(cell: SyntaxTreeNode) -> list[Token]:
+    """A cell holds a line of text, never a list: ``-`` and ``1.`` are what they look like."""
+    inline = cell.children[0].to_tokens() if cell.children[0].content else []
+    return [Token("paragraph_open", "p", 1), *inline, Token("paragraph_close", "p", -1)] if inline else []
 
 
 def _reparsed(quote: SyntaxTreeNode, first: str) -> list[SyntaxTreeNode]:
@@ -159,9 +184,9 @@ def _merged(blocks: Iterator[Block]) -> Iterator[Block]:
         if block["type"] == "paragraph":
             pending.append(block["value"])
             continue
-        if pending:
+        if any(pending):
             yield {"type": "paragraph", "value": "".join(pending)}
-            pending = []
+        pending = []
         yield block
-    if pending:
+    if any(pending):
         yield {"type": "paragraph", "value": "".join(pending)}

@@ -129,7 +129,9 @@ class ArticlePage(TranslatedPage):
     def get_edition_context(self, request: HttpRequest, edition: Edition) -> dict[str, Any]:
         # Once per response: the children of a draft live in memory, those of a published article come from one query.
         if not getattr(request, "is_preview", False):
-            models.prefetch_related_objects([self], "article_authors__author", "tagged_items__tag")
+            written_by = models.Prefetch("article_authors", ArticleAuthor.objects.select_related("author"))
+            tagged = models.Prefetch("tagged_items", TaggedArticle.objects.select_related("tag"))
+            models.prefetch_related_objects([self], written_by, tagged)
         context = super().get_edition_context(request, edition)
         context["authors"] = self.shown_authors()
         context["blog_url"] = _url(context["parent"], request)

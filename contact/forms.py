@@ -1,15 +1,32 @@
 """The form that visitors fill in."""
 
+import re
 import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.validators import EmailValidator, RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from .models import Budget, ConsultationRequest, Start, Topic
 
 LONGEST_MESSAGE = 5000  # letters
+LONGEST_EMAIL = 254  # what the database holds; Django's form field lets 320 through
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def readable(posted: QueryDict) -> QueryDict:
+    """What was posted, as text that can be stored and shown again.
+
+    NUL and halves of surrogate pairs, which neither a database nor UTF-8 takes, become the replacement character; a
+    line break counts as one letter, as in the browser that lets the visitor type so many.
+    """
+    data = posted.copy()
+    for name, values in posted.lists():
+        data.setlist(name, [UNWRITABLE.sub("\ufffd", value).replace("\r\n", "\n") for value in values])
+    return data
 
 
 def one_line(text: str) -> str:
@@ -19,9 +36,7 @@ def one_line(text: str) -> str:
 
 class OneLineField(forms.CharField):
     def to_python(self, value: Any) -> str:
-        # NUL is left in: Django has a message for it.
-        text: str = super().to_python(value) or ""
-        return text if "\x00" in text else one_line(text)
+        return one_line(super().to_python(value) or "")
 
 
 def optional(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -30,7 +45,11 @@ def optional(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 class ConsultationForm(forms.Form):
     name = OneLineField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
+    # Django takes "a,b"@example.org for an address, quotes included, and the mail queue takes it for two.
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=LONGEST_EMAIL, widget=forms.EmailInput({"autocomplete": "email"}),
+        validators=[RegexValidator('"', EmailValidator.message, inverse_match=True)],
+    )  # fmt: skip
     company = OneLineField(label=_("Company"), max_length=160, widget=forms.TextInput({"autocomplete": "organization"}))
     phone = OneLineField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})

@@ -1,11 +1,10 @@
 """From a posted form to a stored request and its mails in the queue."""
 
 import hashlib
-import logging
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +12,13 @@ from django.utils.translation import gettext as _
 from editions.models import Edition
 
 from . import throttle, tokens
-from .forms import ConsultationForm
+from .forms import ConsultationForm, readable
 from .mail import queue_mails
 from .models import ConsultationRequest, State
 from .suspicion import reasons
 
 if TYPE_CHECKING:
     from .models import ContactPage
-
-logger = logging.getLogger(__name__)
 
 
 def receive(page: "ContactPage", request: HttpRequest, edition: Edition) -> HttpResponse:
@@ -30,17 +27,20 @@ def receive(page: "ContactPage", request: HttpRequest, edition: Edition) -> Http
         source = request.GET.get("from", "")
         referrer = request.META.get("HTTP_REFERER", "")[:500]
         return _show(page, request, edition, _fresh({"source": source, "referrer": referrer}))
-    from_network = throttle.count("network", throttle.network_of(request))
-    if from_network > throttle.PER_NETWORK_AT_ALL:
+    data = readable(request.POST)
+    network = throttle.network_of(request)
+    if throttle.count("posts", network) > throttle.PER_NETWORK_AT_ALL:
         problem = _("Very many requests have come from your network within the hour. Please try again later.")
-        return _show(page, request, edition, _again(request, problem), status=429)
-    token = tokens.check(request.POST.get("token", ""))
-    form = ConsultationForm(request.POST)
+        return _show(page, request, edition, _again(data, problem), status=429)
+    token = tokens.check(data.get("token", ""))
+    form = ConsultationForm(data)
     if form.is_valid() and token.is_stale:
         problem = _("This form has been open for a long time. Your text is still here: please send it once more.")
-        return _show(page, request, edition, _again(request, problem), status=422)
+        return _show(page, request, edition, _again(data, problem), status=422)
     if not form.is_valid():
         return _show(page, request, edition, form, status=422)
+    # Only what would be stored: a visitor who needs several tries is not many visitors.
+    from_network = throttle.count("network", network)
     from_email = throttle.count("email", form.cleaned_data["email"])
     suspected = reasons(form.cleaned_data, token, from_network, from_email)
     store(form, edition.language, suspected)
@@ -68,12 +68,7 @@ def _create(form: ConsultationForm, language: str, suspected: list[str], submiss
     )
     request.record("quarantined: " + ", ".join(suspected) if suspected else "received")
     if not suspected:
-        try:
-            with transaction.atomic():
-                queue_mails(request)
-        except Exception:
-            logger.exception("No mail could be queued for consultation request %s", request.pk)
-            request.record("mail could not be queued")
+        queue_mails(request)
     return request
 
 
@@ -86,10 +81,9 @@ def _fresh(initial: dict[str, str]) -> ConsultationForm:
     return ConsultationForm(initial={**initial, "token": tokens.issue()})
 
 
-def _again(request: HttpRequest, problem: str) -> ConsultationForm:
+def _again(data: QueryDict, problem: str) -> ConsultationForm:
     """The same form with its values, a new token, and what went wrong."""
-    data = request.POST.copy()
-    data["token"] = tokens.issue()
+    data["token"] = tokens.issue(again=True)
     form = ConsultationForm(data)
     form.add_error(None, problem)
     return form

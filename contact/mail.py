@@ -1,16 +1,36 @@
 """The mails about a request, put into the queue. The worker sends them; nothing here talks to a mail server."""
 
+import logging
+
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 from post_office import mail
 
 from .models import ConsultationRequest
 
+logger = logging.getLogger(__name__)
+
 
 def queue_mails(request: ConsultationRequest) -> None:
-    """An acknowledgement in the visitor's language, and a notification to sales in English."""
+    """An acknowledgement in the visitor's language, and a notification to sales in English, once per request.
+
+    Raises nothing: a mail that can't be written must not cost the request.
+    """
+    if request.mails.exists():
+        return
+    try:
+        with transaction.atomic():
+            _queue_both(request)
+    except Exception:
+        logger.exception("No mail could be queued for consultation request %s", request.pk)
+        request.record("mail could not be queued")
+
+
+def _queue_both(request: ConsultationRequest) -> None:
     acknowledgement = _queue(request, "acknowledgement", request.language, to=request.email)
     notification = _queue(request, "notification", "en", to=settings.SALES_EMAIL, reply_to=request.email)
     request.mails.add(acknowledgement, notification)
@@ -27,4 +47,12 @@ def _queue(request: ConsultationRequest, name: str, language: str, *, to: str, r
         subject = " ".join(render_to_string(f"contact/mail/{name}_subject.txt", context).split())
         message = render_to_string(f"contact/mail/{name}.txt", context).strip() + "\n"
     headers = {"Reply-To": reply_to} if reply_to else {}
-    return mail.send(to, settings.DEFAULT_FROM_EMAIL, subject=subject, message=message, headers=headers)
+    # post_office takes subject and message for templates; a visitor's braces are no tags of ours.
+    return mail.send(
+        to,
+        settings.DEFAULT_FROM_EMAIL,
+        subject="{{ subject }}",
+        message="{{ message }}",
+        context={"subject": mark_safe(subject), "message": mark_safe(message)},  # noqa: S308 - plain text
+        headers=headers,
+    )

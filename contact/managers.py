@@ -18,3 +18,7 @@ class ConsultationRequestQuerySet(QuerySet["ConsultationRequest"]):
 class RequestEventQuerySet(QuerySet["RequestEvent"]):
     def update(self, **kwargs: object) -> int:
         raise TypeError("The log of a request is append-only.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Only with its request."""
+        raise TypeError("The log of a request is append-only.")

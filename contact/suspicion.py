@@ -6,7 +6,7 @@ from typing import Any
 from . import throttle
 from .tokens import Token
 
-LINK = re.compile(r"https?://|www\.|\[url", re.IGNORECASE)
+LINK = re.compile(r"https?://(?:www\.)?|www\.|\[url", re.IGNORECASE)
 MANY_LINKS = 3
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import time
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -20,15 +21,18 @@ def network_of(request: HttpRequest) -> str:
     """The /24 or /64 that a visitor's address lies in: who has one address of it often has all."""
     address = request.META.get(settings.CLIENT_ADDRESS_HEADER, "").split(",")[-1].strip()
     try:
-        bits = 24 if ip_address(address).version == 4 else 64
+        ip = ip_address(address.partition("%")[0])
     except ValueError:
         return "unknown"
-    return str(ip_network(f"{address}/{bits}", strict=False))
+    # A server that listens on both writes ::ffff:192.0.2.1 for 192.0.2.1; one network would hold everybody.
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return str(ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False))
 
 
 def count(kind: str, who: str) -> int:
     """Count one more, and return how many there have been in the hour; 0 when the cache does not answer."""
-    key = f"contact.{kind}.{hashlib.sha256(who.casefold().encode()).hexdigest()}"
+    # The hour is in the key: on the database's cache each incr() starts the entry's lifetime anew.
+    key = f"contact.{kind}.{int(time.time()) // HOUR}.{hashlib.sha256(who.casefold().encode()).hexdigest()}"
     cache = caches["shared"]
     try:
         cache.add(key, 0, HOUR)

@@ -10,6 +10,7 @@ from django.utils import timezone
 SALT = "contact.form"
 OLDEST = timedelta(hours=24)  # after that the visitor is asked to press once more
 QUICKEST = timedelta(seconds=3)  # nobody types a request in less
+AGAIN = "again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +20,18 @@ class Token:
     is_hasty: bool = False
 
 
-def issue() -> str:
-    return signing.TimestampSigner(salt=SALT).sign(secrets.token_urlsafe(12))
+def issue(*, again: bool = False) -> str:
+    """``again``: for a form that goes back filled in. To press its button at once is what we ask for."""
+    return signing.TimestampSigner(salt=SALT).sign((AGAIN if again else "") + secrets.token_urlsafe(12))
 
 
 def check(token: str) -> Token:
     signer = signing.TimestampSigner(salt=SALT)
     try:
-        signer.unsign(token)
+        value = signer.unsign(token)
     except signing.BadSignature:
         return Token(is_genuine=False)
     issued = signing.b62_decode(token.rsplit(":", 2)[1])
     age = timezone.now().timestamp() - issued
-    return Token(True, is_stale=age > OLDEST.total_seconds(), is_hasty=age < QUICKEST.total_seconds())
+    is_hasty = age < QUICKEST.total_seconds() and not value.startswith(AGAIN)
+    return Token(True, is_stale=age > OLDEST.total_seconds(), is_hasty=is_hasty)

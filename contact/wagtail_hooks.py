@@ -1,5 +1,6 @@
 from typing import Any
 
+from django import forms
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -25,18 +26,25 @@ class NoAdding(ModelPermissionPolicy):
 class StateForm(WagtailAdminModelForm):
     """Only the state can be changed, and only along the table of transitions."""
 
+    # The state that the page showed. Without it, whoever was slower would undo what a colleague has done.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = self.instance.state
+        self.fields["seen"].initial = self.before
         allowed = {self.before, *self.instance.next_states}
         self.fields["state"].choices = [choice for choice in self.fields["state"].choices if choice[0] in allowed]
 
-    def clean_state(self) -> str:
-        state: str = self.cleaned_data["state"]
-        if state != self.before:
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if data.get("seen") != self.before:
+            self.add_error("state", _("Somebody else has changed this request meanwhile."))
+            self.data = {"state": self.before, "seen": self.before}  # so that the next press can succeed
+        elif data.get("state", self.before) != self.before:
             # Here and not in save(), so that a colleague who was quicker is a message on the form.
-            self._move(state)
-        return state
+            self._move(data["state"])
+        return data
 
     def save(self, commit: bool = True) -> ConsultationRequest:
         request: ConsultationRequest = self.instance

@@ -55,4 +55,5 @@ class PublishingErrorsMiddleware:
         if not request.path_info.startswith(reverse("wagtailadmin_home")):
             return None
         messages.error(request, message)
-        return HttpResponseRedirect(request.path_info if request.method == "POST" else reverse("wagtailadmin_home"))
+        back = request.get_full_path() if request.method == "POST" else reverse("wagtailadmin_home")
+        return HttpResponseRedirect(back)

@@ -121,6 +121,9 @@ class EditionVersion(models.Model):
             raise TypeError("The history of what readers saw is append-only.")
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("The history of what readers saw is append-only; it goes only with its page.")
+
 
 class EditionReference(models.Model):
     """Something that the published text shows or links to. Real foreign keys, so that nothing is deleted under it.

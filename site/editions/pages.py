@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 
 from . import publishing, references, rendering
 from .availability import Availability, reading
@@ -126,15 +126,15 @@ class TranslatedPage(Page):
         """Save the page and, if this publishes it, its editions: both or nothing.
 
         Every way of publishing ends here: Wagtail's button, schedule, workflow, bulk action and API all set
-        ``last_published_at`` and save the object made from the revision. The signal that they send afterwards comes
-        too late for one transaction: Wagtail's edit view has none around the two.
+        ``live_revision`` and ``last_published_at`` and save the object made from the revision. The signal that they
+        send afterwards comes too late for one transaction: Wagtail's edit view has none around the two.
         """
         if kwargs.get("update_fields") is not None:
             return super().save(clean=clean, **kwargs)
         if self.alias_of_id:
             raise publishing.Refused(_("A translated page can't have aliases. Copy it instead."))
         with publishing.locked(self.pk) as before:
-            is_publishing = bool(before and self.live and before["last_published_at"] != self.last_published_at)
+            is_publishing = bool(before and self.live and self._is_published_anew(before))
             minor, self.minor_change = self.minor_change, self.minor_change and not is_publishing
             result = super().save(clean=clean, **kwargs)
             if is_publishing:
@@ -144,12 +144,22 @@ class TranslatedPage(Page):
                 publishing.copy(int(self.live_revision.object_id), self)
         return result
 
+    def _is_published_anew(self, before: dict[str, Any]) -> bool:
+        after = {"live": True, "live_revision": self.live_revision_id, "last_published_at": self.last_published_at}
+        return self.live_revision_id is not None and before != after
+
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         # So that a scheduled publication that fails stays due: Wagtail clears the schedule before it saves.
         with transaction.atomic():
             return super().publish(revision, *args, **kwargs)
 
     # Reading ----------------------------------------------------------------------------------------------------------
+
+    def get_view_restrictions(self) -> Any:
+        # Wagtail asks before it serves the page; finding the page has answered that already (urls._route).
+        if getattr(self, "is_restricted", True):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.is_preview = False  # type: ignore[attr-defined]
@@ -192,8 +202,7 @@ class TranslatedPage(Page):
     def get_edition_context(self, request: HttpRequest, edition: Edition) -> dict[str, Any]:
         """What the template of a page sees. ``page`` holds shared data only; every word comes from ``edition``."""
         availability: Availability = request.availability  # type: ignore[attr-defined]
-        wanted = [(pk, "text") for pk in references.image_ids(edition.body_html)]
-        pictures = Pictures([*wanted, *self.get_pictures()])
+        pictures = Pictures([*references.pictures_in(edition.body_html), *self.get_pictures()])
         alternates = availability.alternates(self.pk, request)
         return {
             "page": self,

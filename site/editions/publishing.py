@@ -33,7 +33,12 @@ class Refused(ValidationError):
 def locked(page_id: int | None) -> Iterator[dict[str, Any] | None]:
     """A transaction that holds the page's row, whose state before it gives (none for a page not yet saved)."""
     with transaction.atomic():
-        yield Page.objects.select_for_update().filter(pk=page_id).values("last_published_at").first()
+        yield (
+            Page.objects.select_for_update()
+            .filter(pk=page_id)
+            .values("live", "live_revision", "last_published_at")
+            .first()
+        )
 
 
 def publish(page: "TranslatedPage", *, minor: bool = False) -> None:

@@ -38,16 +38,14 @@ def record(edition: Edition) -> None:
 def targets(html: str) -> set[tuple[str, int]]:
     """The objects that the HTML refers to and that exist, as ("page" | "document" | "image", primary key)."""
     found = {(link["kind"], int(link["pk"])) for link in LINK.finditer(html)}
-    found |= {("image", image_id(attributes)) for attributes in IMAGE.findall(html)}
+    found |= {("image", pk) for pk, _format in pictures_in(html)}
     return {(kind, pk) for kind, pk in found if pk in _existing(kind, {pk for _kind, pk in found if _kind == kind})}
 
 
-def image_id(attributes: str) -> int:
-    return int(dict(ATTRIBUTE.findall(attributes))["id"])
-
-
-def image_ids(html: str) -> set[int]:
-    return {image_id(attributes) for attributes in IMAGE.findall(html)}
+def pictures_in(html: str) -> set[tuple[int, str]]:
+    """The pictures of the HTML, as (image id, format)."""
+    found = [dict(ATTRIBUTE.findall(attributes)) for attributes in IMAGE.findall(html)]
+    return {(int(attributes["id"]), attributes.get("format", "text")) for attributes in found}
 
 
 def page_ids(html: str) -> set[int]:

@@ -30,7 +30,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Wagtail's view, with the page found by one query however deep it lies.
 
     Exempt from CSRF so that no reading page sets a cookie: a page that takes POST requests of anonymous visitors has
-    no authority of theirs to abuse, and protects itself (contact.forms).
+    no authority of theirs to abuse, and protects itself (see contact.tokens).
     """
     if (site := Site.find_for_request(request)) is not None:
         request._wagtail_route_for_request = _route(site, request, path)  # type: ignore[attr-defined]

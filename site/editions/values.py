@@ -59,7 +59,9 @@ def set_values(page: Model, code: str, values: Values) -> None:
 
 def fingerprint(values: Values) -> str:
     """A short digest of the text: 20 hexadecimal digits, equal exactly when readers would see the same."""
-    text = json.dumps(_without_keys(values), sort_keys=True, ensure_ascii=False)
+    # Without empty fields, so that a field added to a page type later changes no text.
+    filled = {name: _without_keys(value) for name, value in values.items() if value}
+    text = json.dumps(filled, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 

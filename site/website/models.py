@@ -34,7 +34,6 @@ class HomePage(TranslatedPage):
         context = super().get_edition_context(request, edition)
         latest = cards(articles().in_language(edition.language)[:LATEST])
         shown = [(card.cover_id, "cover" if card is latest[0] else "card") for card in latest]
-        # English has every right of a language, and none more: "/" sends readers on, so it is the default address.
         return {**context, "cards": latest, "pictures": Pictures(shown)}
 
 

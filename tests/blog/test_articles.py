@@ -1,6 +1,7 @@
 """The article page as its readers see it."""
 
 import pytest
+
 from editions.publishing import withdraw
 from tests import factories
 from tests.blog.samples import dated, every_block, heading, moment, page_link, paragraph, rich_article
@@ -121,7 +122,10 @@ def test_the_body_holds_every_block(soup):
 
 
 def test_the_contents_lead_to_the_sections(soup):
-    assert [(a["href"], a.text) for a in soup.select(".contents a")] == [("#s-11111111", "Speed"), ("#s-33333333", "Cost")]
+    assert [(a["href"], a.text) for a in soup.select(".contents a")] == [
+        ("#s-11111111", "Speed"),
+        ("#s-33333333", "Cost"),
+    ]
 
 
 def test_no_reference_reaches_the_reader_unresolved(soup):
@@ -175,7 +179,9 @@ def test_names_of_authors_and_tags_fall_back_to_their_source_marked_with_its_lan
 
 
 def test_a_name_with_markup_is_shown_as_text(blog, client):
-    page = factories.article(blog, authors=[factories.author("<b>Bo</b>")], tags=[factories.tag("a < b")], en="<i>Hi</i>")
+    page = factories.article(
+        blog, authors=[factories.author("<b>Bo</b>")], tags=[factories.tag("a < b")], en="<i>Hi</i>"
+    )
     soup = read(client, f"/en/blog/{page.slug}/")
     assert text(soup, "h1") == "<i>Hi</i>"
     assert text(soup, "a[rel=author]") == "<b>Bo</b>"
@@ -200,7 +206,9 @@ def test_a_link_leads_to_the_readers_language_else_to_the_source_else_nowhere(bl
 def test_an_anchor_survives_a_change_of_wording_and_order(blog, client):
     first, second = heading("First", id="aaaaaaaa-1"), heading("Second", id="bbbbbbbb-2")
     page = rich_article(blog, body=[first, second], en="Anchors")
-    page.set_text("en", body=[second, heading("The first, reworded", id="aaaaaaaa-1"), heading("First", id="cccccccc-3")])
+    page.set_text(
+        "en", body=[second, heading("The first, reworded", id="aaaaaaaa-1"), heading("First", id="cccccccc-3")]
+    )
     factories.publish(page, "en")
     found = {h["id"]: h.text for h in read(client, f"/en/blog/{page.slug}/").select(".prose h2")}
     assert found == {"s-bbbbbbbb": "Second", "s-aaaaaaaa": "The first, reworded", "s-cccccccc": "First"}
@@ -216,7 +224,7 @@ def test_an_article_outlives_the_withdrawal_of_the_blog(blog, client):
     assert not soup.select(".back, .tags a, .byline a")
 
 
-# In a language that the article does not have ---------------------------------------------------------------------------
+# In a language that the article does not have -------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -260,8 +268,6 @@ def test_without_a_common_tag_the_newest_articles_are_offered(blog, client):
 
 
 def test_a_draft_is_found_in_no_language(blog, client):
-    from blog.models import ArticlePage
-
     page = factories.draft(blog, ArticlePage, factories.texts(en="Secret plan"))
     soup = read(client, f"/en/blog/{page.slug}/", status=404)
     assert "Secret plan" not in soup.text

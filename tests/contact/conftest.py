@@ -1,6 +1,8 @@
 import pytest
 from django.core.cache import caches
 from django.utils import timezone
+
+from editions.languages import BY_PREFIX
 from tests import factories
 
 from .visitor import Visitor
@@ -10,9 +12,9 @@ HEADLINES = {"en": "Contact", "ja": "お問い合わせ", "ko": "문의", "zh": 
 
 @pytest.fixture
 def contact(home):
-    """The contact page, public in every language."""
+    """The contact page, public in English."""
     caches["shared"].clear()
-    return factories.contact_page(home, **HEADLINES)
+    return factories.contact_page(home)
 
 
 @pytest.fixture
@@ -23,11 +25,18 @@ def clock(time_machine):
 
 
 @pytest.fixture
-def visitor_in(contact, client, clock):
-    """Visitors by the prefix of the language that they read in."""
-    return lambda language: Visitor(client, clock, language)
+def visitor(contact, client, clock):
+    return Visitor(client, clock)
 
 
 @pytest.fixture
-def visitor(visitor_in):
-    return visitor_in("en")
+def visitor_in(contact, client, clock):
+    """A visitor who reads in the language with this prefix, in which the page is public as well."""
+
+    def visit(prefix):
+        code = BY_PREFIX[prefix].code
+        contact.set_text(code, headline=HEADLINES[prefix])
+        factories.publish(contact, code)
+        return Visitor(client, clock, prefix)
+
+    return visit

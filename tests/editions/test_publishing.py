@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from editions import publishing
@@ -96,7 +95,7 @@ def test_a_scheduled_publication_that_failed_stays_due(note, monkeypatch):
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         with monkeypatch.context() as broken:
             broken.setattr("editions.references.record", lambda edition: 1 / 0)
-            with pytest.raises(ZeroDivisionError):
+            with pytest.raises(CommandError, match="still due"):
                 call_command("publish_scheduled")
         assert factories.edition(note, "en").headline == "Hello"
         call_command("publish_scheduled")
@@ -316,11 +315,3 @@ def test_the_slug_is_ascii_and_made_from_the_headline_of_any_language(home):
     home.add_child(instance=page)
     assert page.slug.isascii()
     assert page.slug
-
-
-def test_publishing_is_quick_in_queries(note, django_assert_max_num_queries):
-    change(note, "ja", "こんばんは", ready=True)
-    change(note, "en", "Good evening", ready=True)
-    with django_assert_max_num_queries(70):
-        publish_newest(note)
-    assert connection.in_atomic_block

@@ -55,13 +55,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "website.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # Before CommonMiddleware, which looks whether an address with a slash at its end would be one of ours.
+    "editions.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    # Last but one: the languages of a URL must be known before Wagtail's redirects look at it.
-    "editions.middleware.LanguageMiddleware",
     "editions.middleware.PublishingErrorsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -99,7 +99,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # because a limit that counts per process is no limit.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "shared": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "website_cache"},
+    "shared": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "website_cache",
+        # Counters must last their hour: incr() gives an entry this lifetime, and a full table drops a third of them.
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 if env("CACHE_URL", default=""):
     CACHES = {name: env.cache_url("CACHE_URL") for name in CACHES}
@@ -162,7 +168,8 @@ EMAIL_BACKEND = "post_office.EmailBackend"
 POST_OFFICE = {
     "BACKENDS": {"default": EMAIL_CONFIG["EMAIL_BACKEND"]},
     "DEFAULT_PRIORITY": "medium",
-    "MAX_RETRIES": 10,
+    # Every quarter of an hour for two days: a mail server may be down over a weekend night and a morning.
+    "MAX_RETRIES": 200,
     "MESSAGE_ID_ENABLED": True,
 }
 EMAIL_TIMEOUT = 20

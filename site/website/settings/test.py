@@ -1,11 +1,15 @@
 """Settings of the tests: as in production where it matters, quick where it does not."""
 
+import os
+
 from .base import *
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The worker's lock is a file of the machine: tests that run side by side have one each.
+POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": f"post_office_test_{os.getpid()}"}
 STORAGES |= {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
 INSTALLED_APPS += ["tests.editions.notes"]
 LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "ERROR"}}

@@ -1,11 +1,14 @@
+import logging
 import signal
-import time
+import threading
 from typing import Any
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from post_office.mail import send_queued_mail_until_done
+
+logger = logging.getLogger(__name__)
 
 PAUSE = 5  # seconds
 
@@ -17,19 +20,22 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        # Finish what is under way before going; whatever is not sent by then stays in the queue, which is a table.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            while True:
-                work()
-                if once:
-                    return
-                time.sleep(PAUSE)
-        except KeyboardInterrupt:
+        if once:
+            work()
             return
+        # Finish what is under way before going; whatever is not sent by then stays in the queue, which is a table.
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_args: stopping.set())
+        while not stopping.is_set():
+            work()
+            stopping.wait(PAUSE)
 
 
 def work() -> None:
     close_old_connections()
     send_queued_mail_until_done()
-    call_command("publish_scheduled")
+    try:
+        call_command("publish_scheduled")
+    except CommandError as error:
+        logger.error("%s", error)

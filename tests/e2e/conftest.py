@@ -1,0 +1,33 @@
+"""A real browser against a real server: the system's Chromium, or Playwright's own."""
+
+import shutil
+
+import pytest
+from django.core.cache import caches
+from wagtail.models import Site
+
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    launch = {**browser_type_launch_args, "args": [*arguments, "--no-sandbox"]}
+    return {**launch, "executable_path": chromium} if chromium else launch
+
+
+@pytest.fixture
+def site(transactional_db, live_server, settings):
+    """The site at the address of the live server, with a home page, a blog and a contact page in three languages."""
+    # A transactional test empties the tables afterwards, what the migrations have put in included.
+    factories.foundation()
+    caches["shared"].clear()
+    host, port = live_server.url.removeprefix("http://").split(":")
+    Site.objects.update(hostname=host, port=port)
+    Site.clear_site_root_paths_cache()
+    settings.BASE_URL = live_server.url
+    home = factories.home_page(en="Home", ja="ホーム", ko="홈")
+    factories.blog_page(home, en="Blog", ja="ブログ", ko="블로그")
+    factories.contact_page(home, en="Contact", ja="お問い合わせ", ko="문의하기")
+    return live_server

@@ -1,0 +1,234 @@
+"""Whatever editors do in whatever order: readers see only text that was ready in that language when it was published,
+and no draft is lost.
+
+Hypothesis drives random edits, marks, publishes, schedules, withdrawals, unpublishes, moves, copies and restores, and
+keeps its own, much simpler book of what must be true.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import time_machine
+from django.core.management import call_command
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from wagtail.models import Page
+
+from editions import publishing
+from editions.availability import reading
+from editions.models import Edition
+from tests import factories
+from tests.editions.notes.models import NotePage
+
+CODES = ["en", "ja", "zh-hans"]
+languages = st.sampled_from(CODES)
+HOUR = timedelta(hours=1)
+
+
+class Publishing(RuleBasedStateMachine):
+    """One page, three languages. Every text is new, so that it can be told when and how it became public."""
+
+    home_id = section_id = page_id = 0  # made once by the test; what an example does to them is rolled back
+
+    def __init__(self):
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.clock = time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False)
+        self.traveller = self.clock.start()
+        self.texts = 0
+        self.draft = {"en": "text 0"}  # language -> text of the newest draft
+        self.marked = {}  # language -> text that was marked, whether it still stands or not
+        self.withdrawn = set()  # languages that an editor took down
+        self.went_out = {code: set() for code in CODES}  # texts that were ready when published
+        self.scheduled = None  # what a scheduled publication takes, and when
+
+    def teardown(self):
+        self.clock.stop()
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+        super().teardown()
+
+    # What the test knows of the page ----------------------------------------------------------------------------------
+
+    @property
+    def page(self):
+        return NotePage.objects.get(pk=self.page_id)
+
+    @property
+    def newest(self):
+        return self.page.get_latest_revision_as_object()
+
+    def ready(self):
+        """By the test's own book: marked, and not changed since."""
+        return {code: text for code, text in self.marked.items() if self.draft.get(code) == text}
+
+    def public(self):
+        visible = Edition.objects.visible().filter(page=self.page_id)
+        return dict(visible.values_list("language", "headline"))
+
+    def forget_marks(self, code):
+        """An editor has withdrawn or restored the language: no mark or schedule from before undoes that."""
+        self.marked.pop(code, None)
+        if self.scheduled is not None:
+            self.scheduled.pop(code, None)
+
+    def take(self, texts):
+        for code, text in texts.items():
+            self.went_out[code].add(text)
+
+    # What people do ---------------------------------------------------------------------------------------------------
+
+    @rule(code=languages, ready=st.booleans())
+    def edit(self, code, ready):
+        self.texts += 1
+        self.draft[code] = f"text {self.texts}"
+        draft = self.newest
+        draft.set_text(code, headline=self.draft[code])
+        if ready:
+            draft.mark_ready(code)
+            self.marked[code] = self.draft[code]
+        draft.save_revision()
+
+    @precondition(lambda self: set(self.draft) - set(self.ready()))
+    @rule(data=st.data())
+    def mark(self, data):
+        code = data.draw(st.sampled_from(sorted(set(self.draft) - set(self.ready()))))
+        draft = self.newest
+        draft.mark_ready(code)
+        draft.save_revision()
+        self.marked[code] = self.draft[code]
+
+    @rule()
+    def publish(self):
+        ready = self.ready()
+        before = self.public()
+        try:
+            with transaction.atomic():
+                draft = self.newest
+                draft.go_live_at = None
+                draft.save_revision().publish()
+        except publishing.Refused:
+            assert not ready
+            assert not Edition.objects.filter(page=self.page_id).exists()
+            return
+        self.take(ready)
+        self.withdrawn -= set(ready)
+        self.scheduled = None
+        public = self.public()
+        assert {code: public[code] for code in ready} == ready
+        assert {code: public[code] for code in before if code not in ready} == {
+            code: headline for code, headline in before.items() if code not in ready
+        }
+        assert not self.withdrawn & set(public)
+
+    @precondition(lambda self: self.ready() and self.scheduled is None)
+    @rule()
+    def schedule(self):
+        draft = self.newest
+        draft.go_live_at = datetime.now(UTC) + HOUR
+        with transaction.atomic():
+            draft.save_revision().publish()
+        self.scheduled = self.ready()
+
+    @precondition(lambda self: self.scheduled is not None)
+    @rule()
+    def wait(self):
+        self.traveller.shift(2 * HOUR)
+        call_command("publish_scheduled")
+        self.take(self.scheduled)
+        assert {code: headline for code, headline in self.public().items() if code in self.scheduled} == self.scheduled
+        self.scheduled = None
+
+    @precondition(lambda self: self.public())
+    @rule(data=st.data())
+    def withdraw(self, data):
+        code = data.draw(st.sampled_from(sorted(self.public())))
+        publishing.withdraw(Edition.objects.get(page=self.page_id, language=code))
+        self.forget_marks(code)
+        self.withdrawn.add(code)
+        assert code not in self.public()
+
+    @precondition(lambda self: self.public())
+    @rule()
+    def unpublish_and_publish(self):
+        public = self.public()
+        self.page.unpublish()
+        self.scheduled = None
+        assert not self.public()
+        self.publish()
+        assert set(self.public()) >= set(public)
+
+    @precondition(lambda self: self.public())
+    @rule(data=st.data(), back=st.integers(0, 3))
+    def restore(self, data, back):
+        code = data.draw(st.sampled_from(sorted(self.public())))
+        edition = Edition.objects.get(page=self.page_id, language=code)
+        versions = [version for version in edition.versions.all() if version.values]
+        version = versions[-1 - back % len(versions)]
+        publishing.restore(version)
+        self.forget_marks(code)
+        assert self.public()[code] == version.values["headline"]
+
+    @rule()
+    def move(self):
+        target = self.section_id if self.page.get_parent().pk == self.home_id else self.home_id
+        self.page.move(Page.objects.get(pk=target), pos="last-child")
+
+    @precondition(lambda self: self.public())
+    @rule()
+    def copy(self):
+        public = self.public()
+        self.texts += 1
+        copy = self.page.copy(update_attrs={"slug": f"copy-{self.texts}"}, keep_live=True)
+        copied = {edition.language: edition.headline for edition in Edition.objects.visible().filter(page=copy.pk)}
+        assert copied == public
+        copy.delete()
+
+    # What must always be true -----------------------------------------------------------------------------------------
+
+    @invariant()
+    def readers_see_only_what_was_ready_when_it_was_published(self):
+        for edition in Edition.objects.visible().filter(page=self.page_id):
+            assert edition.headline in self.went_out[edition.language]
+
+    @invariant()
+    def no_draft_is_lost(self):
+        newest = self.newest
+        assert {code: newest.headline_in(code) for code in CODES if newest.headline_in(code)} == self.draft
+
+    @invariant()
+    def a_live_page_and_its_editions_agree(self):
+        page = self.page
+        assert bool(reading(page, "en").of(page.pk)) == Edition.objects.public().filter(page=page.pk).exists()
+        if not page.live:
+            assert not Edition.objects.visible().filter(page=page.pk).exists()
+
+    @invariant()
+    def the_newest_version_is_what_readers_see(self):
+        for edition in Edition.objects.filter(page=self.page_id):
+            newest = edition.versions.last()
+            assert newest.values == (edition.values if edition.withdrawn_at is None else None)
+
+
+def test_readers_see_only_what_was_ready_and_no_draft_is_lost(home):
+    section = factories.published(home, NotePage, factories.texts(en="Section"), slug="section")
+    page = factories.draft(home, NotePage, {"en": {"headline": "text 0"}}, slug="subject")
+    Publishing.home_id, Publishing.section_id, Publishing.page_id = home.pk, section.pk, page.pk
+    run_state_machine_as_test(
+        Publishing,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],  # shrinking takes many minutes with a database
+        ),
+    )
