@@ -2,6 +2,7 @@
 
 import pytest
 
+from blog.models import ArticlePage
 from editions.publishing import withdraw
 from tests import factories
 from tests.blog.samples import dated, every_block, heading, moment, page_link, paragraph, rich_article

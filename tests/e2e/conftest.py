@@ -18,10 +18,8 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
-def site(transactional_db, live_server, settings):
+def site(live_server, settings):
     """The site at the address of the live server, with a home page, a blog and a contact page in three languages."""
-    # A transactional test empties the tables afterwards, what the migrations have put in included.
-    factories.foundation()
     caches["shared"].clear()
     host, port = live_server.url.removeprefix("http://").split(":")
     Site.objects.update(hostname=host, port=port)

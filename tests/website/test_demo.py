@@ -19,7 +19,7 @@ from editions.reading_time import count, rates
 from editions.states import State, states
 from tests.reading import read, sitemap, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 FASTAPI = "fastapi-vs-django-2026"
 
 
