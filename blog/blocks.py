@@ -32,7 +32,9 @@ CODE_LANGUAGES = [
 class HeadingBlock(blocks.StructBlock):
     """Its anchor is made from the block's id, so it outlives a change of wording or order."""
 
-    level = blocks.ChoiceBlock(choices=[("h2", _("2 – section")), ("h3", "3"), ("h4", "4")], default="h2")
+    level = blocks.ChoiceBlock(
+        label=_("level"), choices=[("h2", _("2 – section")), ("h3", "3"), ("h4", "4")], default="h2"
+    )
     text = blocks.CharBlock(label=_("text"), max_length=200)
 
     class Meta:
@@ -91,7 +93,8 @@ class TableBlock(blocks.StructBlock):
         [
             ("text", blocks.RichTextBlock(label=_("Text"), features=INLINE)),
             ("number", blocks.CharBlock(label=_("Number"))),
-        ]
+        ],
+        label=_("cells"),
     )
 
     class Meta:
@@ -102,7 +105,7 @@ class TableBlock(blocks.StructBlock):
 
 class QuoteBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(label=_("text"), features=INLINE)
-    source = blocks.CharBlock(label=_("who says so"), required=False, max_length=200)
+    source = blocks.CharBlock(label=_("source of the quote"), required=False, max_length=200)
 
     class Meta:
         icon = "openquote"

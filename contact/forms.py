@@ -59,7 +59,7 @@ class ConsultationForm(forms.Form):
     start = forms.ChoiceField(label=_("Desired start"), choices=optional(Start.choices), required=False)
     message = forms.CharField(
         label=_("Your message"), max_length=LONGEST_MESSAGE, widget=forms.Textarea({"rows": 8}),
-        help_text=_("Where you are, what you want to achieve, what you have tried."),
+        help_text=_("Where you stand, what you want to achieve, what you have tried."),
     )  # fmt: skip
     consent = forms.BooleanField(label=_("I agree that my data are used to answer this request."))
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
@@ -108,12 +108,12 @@ class ConsultationRequest(models.Model):
         before = self.state
         if state not in TRANSITIONS[before]:
             raise TransitionRefused(
-                _now("A request that is %(before)s can't become %(after)s.")
+                gettext("A request that is %(before)s can't become %(after)s.")
                 % {"before": State(before).label, "after": State(state).label}
             )
         with transaction.atomic():
             if not ConsultationRequest.objects.filter(pk=self.pk, state=before).update(state=state):
-                raise TransitionRefused(_now("Somebody else has changed this request meanwhile."))
+                raise TransitionRefused(gettext("Somebody else has changed this request meanwhile."))
             self.state = state
             self.record(f"{before} → {state}", user)
             if before == State.SPAM:
@@ -131,7 +131,7 @@ class RequestEvent(models.Model):
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="events")
     at = models.DateTimeField(_("when"), auto_now_add=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    what = models.CharField(_("what"), max_length=200)
+    what = models.CharField(_("event"), max_length=200)
 
     objects = RequestEventQuerySet.as_manager()
 
@@ -154,7 +154,9 @@ class RequestEvent(models.Model):
 
 
 class ContactPage(RoutablePageMixin, TranslatedPage):
-    body = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "ol", "ul", "h2", "h3"])
+    body = RichTextField(
+        _("text under the form"), blank=True, features=["bold", "italic", "link", "ol", "ul", "h2", "h3"]
+    )
     thanks_headline = models.CharField(_("headline after sending"), max_length=160, blank=True)
     thanks_text = models.TextField(_("text after sending"), blank=True)
 

@@ -12,6 +12,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from .models import ConsultationRequest, TransitionRefused
+from .suspicion import Reason
 
 GIVEN = ["language", "name", "email", "company", "phone", "topic", "budget", "start", "message", "source_page"]
 
@@ -59,6 +60,14 @@ class StateForm(WagtailAdminModelForm):
             self.add_error("state", str(refusal))
 
 
+class ReasonsPanel(FieldPanel):
+    """Why a request is in quarantine, in words."""
+
+    def format_value_for_display(self, value: list[str]) -> str:
+        labels = dict(Reason.choices)
+        return "; ".join(str(labels.get(reason, reason)) for reason in value) or "–"
+
+
 class ConsultationRequestViewSet(ModelViewSet):
     """The requests in order of arrival, for the sales group."""
 
@@ -87,7 +96,10 @@ class ConsultationRequestViewSet(ModelViewSet):
             FieldPanel("state"),
             MultiFieldPanel([FieldPanel(name, read_only=True) for name in GIVEN], heading=_("Request")),
             MultiFieldPanel(
-                [FieldPanel(name, read_only=True) for name in ("created_at", "consented_at", "referrer", "reasons")],
+                [
+                    *(FieldPanel(name, read_only=True) for name in ("created_at", "consented_at", "referrer")),
+                    ReasonsPanel("reasons", read_only=True),
+                ],
                 heading=_("How it arrived"),
             ),
         ],

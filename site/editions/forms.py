@@ -30,13 +30,7 @@ class ReadyField(forms.CharField):
     widget = ReadyInput(attrs={"data-ready-mark": ""}, check_test=bool)
 
     def __init__(self) -> None:
-        super().__init__(
-            required=False,
-            label=gettext_lazy("Ready to publish"),
-            help_text=gettext_lazy(
-                "Exactly this text goes out with the next publish. Changing it takes the mark away."
-            ),
-        )
+        super().__init__(required=False, label=gettext_lazy("Ready to publish"))
 
 
 def ready_name(code: str) -> str:

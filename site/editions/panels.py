@@ -14,7 +14,7 @@ from .states import State, states
 MEANING = {
     State.MISSING: _("Nothing written yet."),
     State.DRAFT: _("A draft: readers do not see this language."),
-    State.READY: _("Goes out with the next publish."),
+    State.READY: _("Exactly this text goes out with the next publish. Changing it takes the mark away."),
     State.PUBLIC: _("Readers see exactly this text."),
     State.CHANGED: _("Readers see the text as published before these changes."),
 }
@@ -60,7 +60,7 @@ class ReadyPanel(FieldPanel):
             if not hasattr(self.form, "language_states"):
                 self.form.language_states = states(self.instance)
             state = self.form.language_states[self.panel.code]
-            self.help_text: str = f"{MEANING[state]} {self.bound_field.help_text}"
+            self.help_text: str = str(MEANING[state])
 
 
 @cache

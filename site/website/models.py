@@ -68,7 +68,7 @@ class SiteSettings(BaseSiteSetting):
     github = models.URLField("GitHub", blank=True)
     legal_name = models.CharField(_("legal name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    telephone = models.CharField(_("phone"), max_length=40, blank=True)
     street_address = models.CharField(_("street address"), max_length=200, blank=True)
     locality = models.CharField(_("city"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, ISO 3166: VN, JP."))

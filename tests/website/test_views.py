@@ -153,7 +153,7 @@ def test_the_site_is_ready_when_the_database_answers(db, client):
     with connection.execute_wrapper(fail):
         response = client.get("/healthz/ready")
     assert response.status_code == 503
-    assert "nowhere" in response.json()["database"]
+    assert response.json() == {"database": "no answer"}  # not the address of the database
 
 
 @pytest.mark.parametrize("url", ["/", "/robots.txt", "/sitemap.xml", "/healthz/live", "/healthz/ready"])
