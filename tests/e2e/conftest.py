@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from wagtail.models import Site
 
 from tests import factories
@@ -15,6 +16,16 @@ def browser_type_launch_args(browser_type_launch_args):
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     launch = {**browser_type_launch_args, "args": [*arguments, "--no-sandbox"]}
     return {**launch, "executable_path": chromium} if chromium else launch
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _migrated(django_db_setup, django_db_blocker):
+    """What the migrations put into the database: transactional tests empty it, here it is for the next and the last."""
+    with django_db_blocker.unblock():
+        contents = connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(contents)
 
 
 @pytest.fixture
