@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Count, F, Q
@@ -15,8 +14,7 @@ from editions.languages import LANGUAGES
 from editions.managers import EditionQuerySet
 from editions.models import Edition
 
-if TYPE_CHECKING:
-    from .models import Author
+from .authors import ArticleAuthor, Author
 
 PER_PAGE = 10
 
@@ -27,12 +25,12 @@ class Card:
 
     edition: Edition
     cover_id: int | None
-    authors: list["Author"]
+    authors: list[Author]
 
 
 def articles() -> EditionQuerySet:
     """The public editions of articles, in all languages, the newest first."""
-    content_type = ContentType.objects.get_for_model(apps.get_model("blog.ArticlePage"))
+    content_type = ContentType.objects.get_by_natural_key("blog", "articlepage")
     found: EditionQuerySet = Edition.objects.public().filter(page__content_type=content_type)
     return found.light().newest_first()
 
@@ -43,7 +41,7 @@ def cards(editions: Iterable[Any]) -> list[Card]:
         editions = editions.annotate(cover_id=F("page__articlepage__cover"))
     shown = list(editions)
     authors = defaultdict(list)
-    rows = apps.get_model("blog.ArticleAuthor").objects.filter(page__in=[edition.page_id for edition in shown])
+    rows = ArticleAuthor.objects.filter(page__in=[edition.page_id for edition in shown])
     for row in rows.select_related("author"):
         authors[row.page_id].append(row.author)
     return [Card(edition, edition.cover_id, authors[edition.page_id]) for edition in shown]

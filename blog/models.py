@@ -1,4 +1,4 @@
-"""Articles, the list of them, authors and tags."""
+"""Articles and the list of them. Authors and tags are imported here, where Django looks for models."""
 
 from typing import Any, ClassVar
 
@@ -8,94 +8,21 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
-from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
-from wagtail.search import index
 
 from editions.availability import Alternate
-from editions.languages import BY_CODE, CHOICES, Language
-from editions.localized import Localized, localized
+from editions.languages import BY_CODE, Language
 from editions.models import Edition
 from editions.pages import TranslatedPage, interface_language
 from editions.pictures import Pictures
 
+from .authors import ArticleAuthor, Author
 from .blocks import BodyBlock
 from .feeds import atom_feed
 from .lists import articles, page_of_cards
-
-
-class Author(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
-    """Somebody who writes. ``name`` is how it is written in the source language; others may have their own."""
-
-    name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("slug"), unique=True, help_text=_("The end of the address of the author page."))
-    source_language = models.CharField(_("source language"), max_length=12, choices=CHOICES, default="en")
-    local_name = models.CharField(
-        _("name in this language"), max_length=120, blank=True, help_text=_("Only if it is written differently.")
-    )
-    role = models.CharField(_("role"), max_length=120, blank=True)
-    bio = models.TextField(_("biography"), blank=True)
-    portrait = models.ForeignKey(
-        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("portrait")
-    )
-    x = models.URLField("X", blank=True)
-    linkedin = models.URLField("LinkedIn", blank=True)
-    github = models.URLField("GitHub", blank=True)
-    website = models.URLField(_("website"), blank=True)
-
-    search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
-
-    class Meta:
-        verbose_name = _("author")
-        verbose_name_plural = _("authors")
-        ordering: ClassVar = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def name_in(self, code: str) -> Localized | None:
-        return localized(self, "local_name", code, fallback=self.name)
-
-    @property
-    def links(self) -> list[tuple[str, str]]:
-        named = [("X", self.x), ("LinkedIn", self.linkedin), ("GitHub", self.github), (_("Website"), self.website)]
-        return [(str(name), url) for name, url in named if url]
-
-
-class Tag(TagBase):
-    """``name`` is what editors type; ``label`` is what readers of each language see."""
-
-    source_language = models.CharField(_("source language"), max_length=12, choices=CHOICES, default="en")
-    label = models.CharField(_("label"), max_length=100, blank=True, help_text=_("What readers see; else the name."))
-
-    free_tagging = True
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-        ordering: ClassVar = ["name"]
-
-    def name_in(self, code: str) -> Localized | None:
-        return localized(self, "label", code, fallback=self.name)
-
-
-class TaggedArticle(ItemBase):
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged_articles")
-    content_object = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items")
-
-
-class ArticleAuthor(Orderable):
-    page = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="article_authors")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="articles", verbose_name=_("author"))
-
-    panels: ClassVar = [FieldPanel("author")]
-
-    class Meta(Orderable.Meta):
-        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "author"], name="author_once_per_article")]
+from .tags import Tag, TaggedArticle
 
 
 class ArticlePage(TranslatedPage):

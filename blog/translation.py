@@ -2,7 +2,9 @@ from modeltranslation.translator import TranslationOptions, register
 
 from editions.translation import TranslatedPageOptions
 
-from .models import ArticlePage, Author, BlogIndexPage, Tag
+from .authors import Author
+from .models import ArticlePage, BlogIndexPage
+from .tags import Tag
 
 
 @register(ArticlePage)

@@ -5,7 +5,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from editions.languages import LANGUAGES
 
-from .models import Author, Tag
+from .authors import Author
+from .tags import Tag
 
 
 def tabs(shared: list[str], translated: list[str]) -> TabbedInterface:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from .models import Budget, ConsultationRequest, Start, Topic
+from .requests import Budget, ConsultationRequest, Start, Topic
 
 LONGEST_MESSAGE = 5000  # letters
 LONGEST_EMAIL = 254  # what the database holds; Django's form field lets 320 through

@@ -1,11 +1,9 @@
 """From a posted form to a stored request and its mails in the queue."""
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,37 +12,37 @@ from editions.models import Edition
 from . import throttle, tokens
 from .forms import ConsultationForm, readable
 from .mail import queue_mails
-from .models import ConsultationRequest, State
+from .requests import ConsultationRequest, State
 from .suspicion import reasons
 
-if TYPE_CHECKING:
-    from .models import ContactPage
 
+def receive(request: HttpRequest, edition: Edition) -> tuple[ConsultationForm, int] | None:
+    """Take what was posted: none when it is done, else the form to show and the status of the answer.
 
-def receive(page: "ContactPage", request: HttpRequest, edition: Edition) -> HttpResponse:
-    """Show the form, or take what was posted. A suspected bot gets the same answer as everybody."""
+    A suspected bot gets the same answer as everybody.
+    """
     if request.method != "POST":
         source = request.GET.get("from", "")
         referrer = request.META.get("HTTP_REFERER", "")[:500]
-        return _show(page, request, edition, _fresh({"source": source, "referrer": referrer}))
+        return ConsultationForm(initial={"source": source, "referrer": referrer, "token": tokens.issue()}), 200
     data = readable(request.POST)
     network = throttle.network_of(request)
     if throttle.count("posts", network) > throttle.PER_NETWORK_AT_ALL:
         problem = _("Very many requests have come from your network within the hour. Please try again later.")
-        return _show(page, request, edition, _again(data, problem), status=429)
+        return _again(data, problem), 429
     token = tokens.check(data.get("token", ""))
     form = ConsultationForm(data)
     if form.is_valid() and token.is_stale:
         problem = _("This form has been open for a long time. Your text is still here: please send it once more.")
-        return _show(page, request, edition, _again(data, problem), status=422)
+        return _again(data, problem), 422
     if not form.is_valid():
-        return _show(page, request, edition, form, status=422)
+        return form, 422
     # Only what would be stored: a visitor who needs several tries is not many visitors.
     from_network = throttle.count("network", network)
     from_email = throttle.count("email", form.cleaned_data["email"])
     suspected = reasons(form.cleaned_data, token, from_network, from_email)
     store(form, edition.language, suspected)
-    return page.redirect_to_thanks(edition, request)
+    return None
 
 
 def store(form: ConsultationForm, language: str, suspected: list[str]) -> ConsultationRequest:
@@ -77,23 +75,9 @@ def _digest(form: ConsultationForm) -> str:
     return hashlib.sha256(repr(given).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _fresh(initial: dict[str, str]) -> ConsultationForm:
-    return ConsultationForm(initial={**initial, "token": tokens.issue()})
-
-
 def _again(data: QueryDict, problem: str) -> ConsultationForm:
     """The same form with its values, a new token, and what went wrong."""
     data["token"] = tokens.issue(again=True)
     form = ConsultationForm(data)
     form.add_error(None, problem)
     return form
-
-
-def _show(
-    page: "ContactPage", request: HttpRequest, edition: Edition, form: ConsultationForm, status: int = 200
-) -> HttpResponse:
-    context = {**page.get_context(request), **page.get_edition_context(request, edition), "form": form}
-    response = TemplateResponse(request, page.get_template(request), context, status=status)
-    # A form that was signed for one visitor must not be shown to the next.
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import override
 from post_office import mail
 
-from .models import ConsultationRequest
+from .requests import ConsultationRequest
 
 logger = logging.getLogger(__name__)
 

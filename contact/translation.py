@@ -2,7 +2,7 @@ from modeltranslation.translator import register
 
 from editions.translation import TranslatedPageOptions
 
-from .models import ContactPage
+from .pages import ContactPage
 
 
 @register(ContactPage)

@@ -11,8 +11,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from .models import ConsultationRequest, TransitionRefused
+from .requests import ConsultationRequest
 from .suspicion import Reason
+from .transitions import TRANSITIONS, TransitionRefused, move
 
 GIVEN = ["language", "name", "email", "company", "phone", "topic", "budget", "start", "message", "source_page"]
 
@@ -34,7 +35,7 @@ class StateForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.before = self.instance.state
         self.fields["seen"].initial = self.before
-        allowed = {self.before, *self.instance.next_states}
+        allowed = {self.before, *TRANSITIONS[self.before]}
         self.fields["state"].choices = [choice for choice in self.fields["state"].choices if choice[0] in allowed]
 
     def clean(self) -> dict[str, Any]:
@@ -55,7 +56,7 @@ class StateForm(WagtailAdminModelForm):
         request = ConsultationRequest.objects.get(pk=self.instance.pk)
         request.state = self.before
         try:
-            request.move_to(state, self.for_user)
+            move(request, state, self.for_user)
         except TransitionRefused as refusal:
             self.add_error("state", str(refusal))
 

@@ -8,7 +8,9 @@ from django.core.files.images import ImageFile
 from PIL import Image as Pillow
 from wagtail.images import get_image_model
 
-from blog.models import ArticleAuthor, ArticlePage, Author, BlogIndexPage, Tag
+from blog.authors import ArticleAuthor, Author
+from blog.models import ArticlePage, BlogIndexPage
+from blog.tags import Tag
 from contact.models import ContactPage
 from editions.models import Edition
 from editions.pages import TranslatedPage

@@ -19,6 +19,7 @@ from .languages import BY_CODE, CHOICES, DEFAULT, LANGUAGES, Language
 from .models import Edition
 from .panels import edit_handler
 from .pictures import Pictures
+from .states import marks
 from .values import columns, set_values, values_of
 
 
@@ -95,8 +96,6 @@ class TranslatedPage(Page):
 
     def mark_ready(self, *codes: str) -> None:
         """Say of these languages, as they are in memory now: exactly this text goes out with the next publish."""
-        from .states import marks
-
         current = marks(self)
         self.ready = {**self.ready, **{code: current[code] for code in codes}}
 

@@ -7,7 +7,7 @@ and two people who press the button at once are served one after the other.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,10 +19,7 @@ from wagtail.models import Page
 from . import references, rendering
 from .models import Edition, EditionVersion
 from .states import ready_languages
-from .values import Values, fingerprint, values_of
-
-if TYPE_CHECKING:
-    from .pages import TranslatedPage
+from .values import Draft, Values, fingerprint, values_of
 
 
 class Refused(ValidationError):
@@ -41,7 +38,7 @@ def locked(page_id: int | None) -> Iterator[dict[str, Any] | None]:
         )
 
 
-def publish(page: "TranslatedPage", *, minor: bool = False) -> None:
+def publish(page: Draft, *, minor: bool = False) -> None:
     """Make editions of the languages that are ready, from the values of the revision that ``page`` is.
 
     Every other edition stays word for word. ``minor`` says that translations which were up to date still are.
@@ -116,7 +113,7 @@ def redate(edition: Edition, first: datetime, last: datetime | None = None) -> N
     edition.save(update_fields=["first_published_at", "last_published_at"])
 
 
-def copy(original_id: int, page: "TranslatedPage") -> None:
+def copy(original_id: int, page: Any) -> None:
     """Give a live copy of a page the editions of its original, with new dates.
 
     Wagtail would publish the original's newest draft instead.
@@ -147,7 +144,7 @@ def _copy_followed(source: Edition, copied: Edition) -> dict[int, EditionVersion
     return known
 
 
-def _write(edition: Edition, page: "TranslatedPage", values: Values) -> bool:
+def _write(edition: Edition, page: Any, values: Values) -> bool:
     """Bring the edition to these values; False when readers see them already."""
     is_same = edition.pk is not None and edition.fingerprint == fingerprint(values)
     if is_same and edition.withdrawn_at is None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Model
 from modeltranslation.translator import translator
@@ -13,6 +13,16 @@ from .languages import BY_CODE
 
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 Values = dict[str, Any]  # field name without suffix -> JSON: text, or the raw data of a StreamField
+
+
+class Draft(Protocol):
+    """What the services need of a page: :class:`editions.pages.TranslatedPage` is one."""
+
+    pk: Any
+    source_language: Any
+    ready: Any
+
+    def headline_in(self, code: str) -> str: ...
 
 
 def field_names(model: type[Model]) -> list[str]:
@@ -26,12 +36,12 @@ def columns(model: type[Model]) -> list[str]:
     return names + [f"{name}_{language.suffix}" for name in names for language in BY_CODE.values()]
 
 
-def values_of(page: Model, code: str) -> Values:
+def values_of(page: Any, code: str) -> Values:
     """What the page object in memory says in one language. Never falls back to another."""
     values = {}
     for name in field_names(type(page)):
         field = page._meta.get_field(f"{name}_{BY_CODE[code].suffix}")
-        value = field.value_from_object(page)  # type: ignore[union-attr]
+        value = field.value_from_object(page)
         if isinstance(field, StreamField):
             values[name] = _with_newlines(value.get_prep_value() if value else [])
         else:
@@ -50,11 +60,11 @@ def _with_newlines(data: Any) -> Any:
     return data
 
 
-def set_values(page: Model, code: str, values: Values) -> None:
+def set_values(page: Any, code: str, values: Values) -> None:
     """The reverse of :func:`values_of`, on the object in memory."""
     for name, value in values.items():
         field = page._meta.get_field(f"{name}_{BY_CODE[code].suffix}")
-        setattr(page, field.name, field.to_python(value))  # type: ignore[union-attr]
+        setattr(page, field.name, field.to_python(value))
 
 
 def fingerprint(values: Values) -> str:

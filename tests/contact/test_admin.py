@@ -6,6 +6,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from contact.models import ConsultationRequest
+from contact.transitions import move
 from tests import factories
 
 from .test_models import stored
@@ -130,7 +131,7 @@ def test_who_was_slower_than_a_colleague_is_told_and_undoes_nothing(sales, admin
 def test_who_was_slower_can_go_on_from_there(sales):
     request = stored()
     opened = state_form(sales, request)
-    request.move_to("in-progress")
+    move(request, "in-progress")
     refused = sales.post(edit_url(request), {**opened, "state": "new"})
     values = form_values(refused)
     assert values["state"] == "in-progress"

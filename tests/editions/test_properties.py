@@ -81,6 +81,8 @@ class Publishing(RuleBasedStateMachine):
             self.scheduled.pop(code, None)
 
     def take(self, texts):
+        """These go out now: a mark made after a withdrawal brings the language back."""
+        self.withdrawn -= set(texts)
         for code, text in texts.items():
             self.went_out[code].add(text)
 
@@ -120,7 +122,6 @@ class Publishing(RuleBasedStateMachine):
             assert not Edition.objects.filter(page=self.page_id).exists()
             return
         self.take(ready)
-        self.withdrawn -= set(ready)
         self.scheduled = None
         public = self.public()
         assert {code: public[code] for code in ready} == ready

@@ -14,9 +14,13 @@ from PIL.Image import Image as Drawing
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
+from blog.authors import ArticleAuthor, Author
 from blog.markdown import Reader, parser
-from blog.models import ArticleAuthor, ArticlePage, Author, BlogIndexPage, Tag
-from contact.models import ConsultationRequest, ContactPage, State
+from blog.models import ArticlePage, BlogIndexPage
+from blog.tags import Tag
+from contact.models import ConsultationRequest, ContactPage
+from contact.requests import State
+from contact.transitions import move
 from editions.languages import BY_PREFIX
 from editions.models import Edition
 from editions.pages import TranslatedPage
@@ -196,4 +200,4 @@ def _requests(made: dict[str, TranslatedPage]) -> None:
         ConsultationRequest.objects.filter(pk=request.pk).update(created_at=min(received, now))
         request.record("received")
         if row["state"] not in (State.NEW, State.SPAM):
-            request.move_to(row["state"])
+            move(request, row["state"])
