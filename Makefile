@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 COMPILED := $(CATALOGUES:.po=.mo)
+MIGRATIONS := $(wildcard blog/migrations/*.py contact/migrations/*.py site/*/migrations/*.py)
+PREPARED := var/.prepared-$(PORT)
 # uv comes from PATH, else from the virtual environment that it looks after.
 UV = $(or $(shell command -v uv),$(BIN)/uv)
 
@@ -33,16 +35,20 @@ install: $(INSTALLED) ## install what the lock says into .venv
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/python -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' $< $@
 
-.PHONY: database
-database: $(INSTALLED) $(COMPILED)
+# Done again when the address, a migration or the installation has changed, or the database is gone.
+$(PREPARED): $(INSTALLED) $(MIGRATIONS) $(if $(wildcard var/site.sqlite3),,always)
 	@mkdir -p var
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py createcachetable
+	@$(BIN)/python manage.py createcachetable --verbosity 0
 	@$(BIN)/python manage.py sync_site
 	@$(BIN)/python manage.py load_demo
+	@rm -f var/.prepared-* && touch $@
+
+.PHONY: always
+always:
 
 .PHONY: run
-run: database ## serve http://127.0.0.1:8000 with demo content, the mail worker beside it (PORT=)
+run: $(PREPARED) $(COMPILED) ## serve http://127.0.0.1:8000 with demo content, the mail worker beside it (PORT=)
 	@echo
 	@echo "  Site    http://127.0.0.1:$(PORT)/"
 	@echo "  Admin   http://127.0.0.1:$(PORT)/admin/   admin, editor or sales; password: demo"

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
-from post_office.mail import send_queued_mail_until_done
+from post_office.mail import get_queued, send_queued_mail_until_done
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,8 @@ class Command(BaseCommand):
 
 def work() -> None:
     close_old_connections()
-    send_queued_mail_until_done()
+    if get_queued().exists():
+        send_queued_mail_until_done()
     try:
         call_command("publish_scheduled")
     except CommandError as error:
