@@ -68,7 +68,7 @@ def blog_page(home: HomePage, **headlines: str) -> BlogIndexPage:
 def article(blog: BlogIndexPage, *, authors: Any = (), tags: Any = (), **headlines: str) -> ArticlePage:
     """A public article in the languages given as ``en="…"``, ``zh="…"``."""
     page = draft(blog, ArticlePage, texts(**headlines))
-    page.article_authors = [ArticleAuthor(author=author) for author in authors]
+    page.article_authors = [ArticleAuthor(author=author, sort_order=order) for order, author in enumerate(authors)]
     page.tags.set(tags)
     return publish(page, *(code for code in texts(**headlines)))
 

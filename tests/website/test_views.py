@@ -159,3 +159,9 @@ def test_the_site_is_ready_when_the_database_answers(db, client):
 @pytest.mark.parametrize("url", ["/", "/robots.txt", "/sitemap.xml", "/healthz/live", "/healthz/ready"])
 def test_nothing_here_can_be_posted_to(client, url):
     assert client.post(url).status_code == 405
+
+
+def test_an_address_without_its_last_slash_is_mended_in_every_language(home, client):
+    for prefix in ("en", "ja", "ko", "zh", "vi"):
+        response = client.get(f"/{prefix}/blog?page=2")
+        assert (response.status_code, response["Location"]) == (301, f"/{prefix}/blog/?page=2")

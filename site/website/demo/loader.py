@@ -139,7 +139,9 @@ def _add(parent: Page, model: type[TranslatedPage], texts: Texts, **shared: Any)
 def _describe(page: Any, texts: Texts, people: dict[str, Author], labels: dict[str, Tag]) -> None:
     page.cover = _image(texts.slug, pictures.cover(texts.slug))
     page.tags.set([labels[slug] for slug in texts.source.meta["tags"]])
-    page.article_authors = [ArticleAuthor(author=people[slug]) for slug in texts.source.meta["authors"]]
+    page.article_authors = [
+        ArticleAuthor(author=people[slug], sort_order=order) for order, slug in enumerate(texts.source.meta["authors"])
+    ]
 
 
 def _publish_article(page: TranslatedPage, texts: Texts, reader: Reader) -> None:
