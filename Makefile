@@ -90,7 +90,7 @@ messages: $(INSTALLED) ## extract the interface texts into locale/ (needs gettex
 .PHONY: messages-check
 messages-check: messages ## fail when locale/ does not hold what the code says
 	@test -z "$$(git ls-files --others --exclude-standard locale)" || { echo "locale/ holds files that are not committed"; exit 1; }
-	@git diff --exit-code --stat -I'^"POT-Creation-Date' -- locale || { echo "locale/ is out of date: run make messages and translate"; exit 1; }
+	@git diff --exit-code -I'^"POT-Creation-Date' -- locale > /dev/null || { git diff --stat -- locale; echo "locale/ is out of date: run make messages and translate"; exit 1; }
 
 .PHONY: shell
 shell: $(INSTALLED) ## a Python shell with the project loaded

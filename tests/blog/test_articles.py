@@ -2,6 +2,7 @@
 
 import pytest
 
+from blog.authors import ArticleAuthor
 from blog.models import ArticlePage
 from editions.publishing import withdraw
 from tests import factories
@@ -272,3 +273,16 @@ def test_a_draft_is_found_in_no_language(blog, client):
     page = factories.draft(blog, ArticlePage, factories.texts(en="Secret plan"))
     soup = read(client, f"/en/blog/{page.slug}/", status=404)
     assert "Secret plan" not in soup.text
+
+
+def test_a_preview_shows_the_authors_and_tags_of_the_draft(home):
+    page = factories.article(factories.blog_page(home), en="Article", authors=[factories.author("Before")])
+    draft = page.get_latest_revision_as_object()
+    draft.set_text("ja", headline="下書き")
+    draft.article_authors = [ArticleAuthor(author=factories.author("After"))]
+    draft.tags.add("only in the draft")
+    html = draft.make_preview_request(preview_mode="ja").content.decode()
+    assert "下書き" in html
+    assert "After" in html
+    assert "Before" not in html
+    assert "only in the draft" in html
