@@ -132,6 +132,7 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
         here = next((alternate for alternate in alternates if alternate.language == language), None)
         context = {"page": self, "language": language, "alternates": alternates, "subject": subject}
         if blog is None or here is None:
+            context["related"] = list(articles().in_language(language.code)[:3])
             return TemplateResponse(request, "editions/not_in_language.html", context, status=404)
         context |= {"canonical": here.url, "x_default": alternates[0].url, "blog_url": blog.get_url(request)}
         portrait = (getattr(subject, "portrait_id", None), "portrait")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PageViewRestriction
 
 from . import publishing, references, rendering
-from .availability import Availability, reading
+from .availability import MENU, Availability, reading
 from .forms import TranslatedCopyForm, TranslatedPageForm
 from .languages import BY_CODE, CHOICES, DEFAULT, LANGUAGES, Language
 from .models import Edition
@@ -237,7 +237,7 @@ class TranslatedPage(Page):
             edition = rendering.build(type(self), self.pk, mode_name, values_of(self, mode_name))
             edition.page = self
             request.availability = Availability(  # type: ignore[attr-defined]
-                models.Q(page__show_in_menus=True) | models.Q(page__in=references.page_ids(edition.body_html))
+                MENU | models.Q(page__in=references.page_ids(edition.body_html))
             )
             response = self.serve_edition(request, edition)
             if isinstance(response, TemplateResponse):

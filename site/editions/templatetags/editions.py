@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from editions.languages import BY_CODE, DEFAULT, LANGUAGES, Language
+from editions.languages import BY_CODE, DEFAULT, Language
 from editions.localized import Localized, localized
 from editions.models import Edition
 from editions.pictures import Pictures
@@ -26,11 +26,6 @@ def edition_url(edition: Edition, request: Any = None) -> str:
 @register.filter
 def language_of(code: str) -> Language:
     return BY_CODE.get(code, DEFAULT)
-
-
-@register.simple_tag
-def languages() -> tuple[Language, ...]:
-    return LANGUAGES
 
 
 @register.simple_tag
