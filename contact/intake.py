@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from editions.models import Edition
+from throttling.counters import count, network_of
 
-from . import throttle, tokens
+from . import suspicion, tokens
 from .forms import ConsultationForm, readable
 from .mail import queue_mails
 from .requests import ConsultationRequest, State
-from .suspicion import reasons
+
+PER_NETWORK_AT_ALL = 60  # requests an hour; more are turned away, with the form kept
 
 
 def receive(request: HttpRequest, edition: Edition) -> tuple[ConsultationForm, int] | None:
@@ -26,8 +28,8 @@ def receive(request: HttpRequest, edition: Edition) -> tuple[ConsultationForm, i
         referrer = request.META.get("HTTP_REFERER", "")[:500]
         return ConsultationForm(initial={"source": source, "referrer": referrer, "token": tokens.issue()}), 200
     data = readable(request.POST)
-    network = throttle.network_of(request)
-    if throttle.count("posts", network) > throttle.PER_NETWORK_AT_ALL:
+    network = network_of(request)
+    if count("contact.posts", network) > PER_NETWORK_AT_ALL:
         problem = _("Very many requests have come from your network within the hour. Please try again later.")
         return _again(data, problem), 429
     token = tokens.check(data.get("token", ""))
@@ -38,9 +40,9 @@ def receive(request: HttpRequest, edition: Edition) -> tuple[ConsultationForm, i
     if not form.is_valid():
         return form, 422
     # Only what would be stored: a visitor who needs several tries is not many visitors.
-    from_network = throttle.count("network", network)
-    from_email = throttle.count("email", form.cleaned_data["email"])
-    suspected = reasons(form.cleaned_data, token, from_network, from_email)
+    from_network = count("contact.network", network)
+    from_email = count("contact.email", form.cleaned_data["email"])
+    suspected = suspicion.reasons(form.cleaned_data, token, from_network, from_email)
     store(form, edition.language, suspected)
     return None
 

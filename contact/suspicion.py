@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from . import throttle
 from .tokens import Token
 
 LINK = re.compile(r"https?://(?:www\.)?|www\.|\[url", re.IGNORECASE)
 MANY_LINKS = 3
+PER_NETWORK = 10  # requests an hour: an office may share one address
+PER_EMAIL = 5
 
 
 class Reason(TextChoices):
@@ -31,7 +32,7 @@ def reasons(data: dict[str, Any], token: Token, from_network: int, from_email: i
         Reason.HASTY: token.is_hasty,
         Reason.LINKS: len(LINK.findall(data["message"])) >= MANY_LINKS,
         Reason.LINK_IN_NAME: bool(LINK.search(f"{data['name']} {data['company']}")),
-        Reason.NETWORK: from_network > throttle.PER_NETWORK,
-        Reason.EMAIL: from_email > throttle.PER_EMAIL,
+        Reason.NETWORK: from_network > PER_NETWORK,
+        Reason.EMAIL: from_email > PER_EMAIL,
     }
     return [reason.value for reason, applies in found.items() if applies]

@@ -1,4 +1,4 @@
-"""How often a network or an address has written within the hour, counted for all processes together."""
+"""How often a network or an address has done something within the hour or the minute."""
 
 import hashlib
 import logging
@@ -12,9 +12,7 @@ from django.http import HttpRequest
 logger = logging.getLogger(__name__)
 
 HOUR = 3600  # seconds
-PER_NETWORK = 10  # more are put in quarantine: an office may share one address
-PER_EMAIL = 5
-PER_NETWORK_AT_ALL = 60  # more are turned away, with the form kept
+MINUTE = 60
 
 
 def network_of(request: HttpRequest) -> str:
@@ -29,14 +27,17 @@ def network_of(request: HttpRequest) -> str:
     return str(ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False))
 
 
-def count(kind: str, who: str) -> int:
-    """Count one more, and return how many there have been in the hour; 0 when the cache does not answer."""
-    # The hour is in the key: on the database's cache each incr() starts the entry's lifetime anew.
-    key = f"contact.{kind}.{int(time.time()) // HOUR}.{hashlib.sha256(who.casefold().encode()).hexdigest()}"
-    cache = caches["shared"]
+def count(kind: str, who: str, *, period: int = HOUR, cache: str = "shared") -> int:
+    """Count one more, and return how many there have been in the period of so many seconds.
+
+    The cache ``shared`` counts for all processes together, ``default`` may count for each by itself but costs no
+    query. 0 when the cache does not answer.
+    """
+    # The period is in the key: on the database's cache each incr() starts the entry's lifetime anew.
+    key = f"throttle.{kind}.{int(time.time()) // period}.{hashlib.sha256(who.casefold().encode()).hexdigest()}"
     try:
-        cache.add(key, 0, HOUR)
-        return int(cache.incr(key))
+        caches[cache].add(key, 0, period)
+        return int(caches[cache].incr(key))
     except Exception:
         logger.exception("The throttle's cache does not answer")
         return 0

@@ -1,0 +1,1 @@
+"""Counts what visitors do, so that apps can set limits. Knows none of them."""
