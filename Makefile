@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PORT ?= 8000
+ARTICLES ?= 1000
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -60,6 +61,20 @@ run: $(PREPARED) $(COMPILED) ## serve http://127.0.0.1:8000 with demo content, t
 test: $(INSTALLED) $(COMPILED) ## run all tests, in a real browser too (ARGS= goes to pytest)
 	@tests/e2e/install_browser.sh $(BIN)
 	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: test-postgres
+test-postgres: $(INSTALLED) $(COMPILED) ## the tests of the search on PostgreSQL (ARGS= goes to pytest)
+	tests/with_postgres.sh $(BIN)/python -m pytest $(or $(ARGS),tests/textsearch tests/blog/test_search.py)
+
+.PHONY: search-quality
+search-quality: $(INSTALLED) $(COMPILED) ## measure what the search finds, on SQLite and PostgreSQL
+	$(BIN)/python -m tests.textsearch.quality
+	tests/with_postgres.sh $(BIN)/python -m tests.textsearch.quality
+
+.PHONY: benchmark
+benchmark: $(INSTALLED) $(COMPILED) ## time the search with ARTICLES=1000 articles in five languages, on SQLite and PostgreSQL
+	$(BIN)/python -m tests.benchmarks.search --articles $(ARTICLES)
+	tests/with_postgres.sh $(BIN)/python -m tests.benchmarks.search --articles $(ARTICLES)
 
 .PHONY: lint
 lint: $(INSTALLED) ## everything that reads the code without running the site

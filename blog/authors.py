@@ -10,7 +10,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from editions.languages import CHOICES
-from editions.localized import Localized, localized
+from editions.localized import Localized, every_name, localized
 
 
 class Author(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
@@ -32,7 +32,7 @@ class Author(index.Indexed, models.Model):  # type: ignore[django-manager-missin
     github = models.URLField("GitHub", blank=True)
     website = models.URLField(_("website"), blank=True)
 
-    search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields: ClassVar = [index.SearchField("names"), index.AutocompleteField("names"), index.FilterField("id")]
 
     class Meta:
         verbose_name = _("author")
@@ -41,6 +41,10 @@ class Author(index.Indexed, models.Model):  # type: ignore[django-manager-missin
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def names(self) -> list[str]:
+        return every_name(self, "local_name", self.name)
 
     def name_in(self, code: str) -> Localized | None:
         return localized(self, "local_name", code, fallback=self.name)

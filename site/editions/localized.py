@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from .languages import BY_CODE, Language
+from .languages import BY_CODE, LANGUAGES, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,11 @@ class Localized:
 
     def __str__(self) -> str:
         return self.text
+
+
+def every_name(thing: Any, name: str, *others: str) -> list[str]:
+    """What a shared thing is called, in all languages: to find it by."""
+    return [*others, *filter(None, (getattr(thing, f"{name}_{language.suffix}") for language in LANGUAGES))]
 
 
 def localized(thing: Any, name: str, code: str, fallback: str = "") -> Localized | None:

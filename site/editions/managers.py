@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from wagtail.models import PageViewRestriction
+from wagtail.search.queryset import SearchableQuerySetMixin
 
 if TYPE_CHECKING:
     from .models import Edition, EditionVersion  # noqa: F401 - named in quotes
@@ -17,7 +18,7 @@ def restricted(path: str) -> Exists:
     return Exists(PageViewRestriction.objects.alias(target=target).filter(target__startswith=F("page__path")))
 
 
-class EditionQuerySet(QuerySet["Edition"]):
+class EditionQuerySet(SearchableQuerySetMixin, QuerySet["Edition"]):
     def visible(self) -> Self:
         """What is published, to those who may see the page: neither the page nor the language is taken down."""
         return self.filter(page__live=True, withdrawn_at__isnull=True)

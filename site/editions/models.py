@@ -12,6 +12,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
+from wagtail.search import index
 
 from .languages import BY_CODE, CHOICES, Language
 from .managers import EditionQuerySet, EditionVersionQuerySet
@@ -23,7 +24,7 @@ class PageLink(models.ForeignKey):  # type: ignore[type-arg]
     wagtail_reference_index_ignore = True
 
 
-class Edition(ClusterableModel):
+class Edition(index.Indexed, ClusterableModel):
     """A page as readers of one language see it, complete in itself. Only ``publishing`` writes it."""
 
     page = PageLink("wagtailcore.Page", models.CASCADE, related_name="editions", verbose_name=_("page"))
@@ -55,6 +56,16 @@ class Edition(ClusterableModel):
 
     objects = EditionQuerySet.as_manager()
 
+    # "title" is the one name by which Wagtail's search knows a title.
+    search_fields: ClassVar = [
+        index.SearchField("title", boost=5),
+        index.SearchField("summary"),
+        index.SearchField("text"),
+        index.AutocompleteField("title"),
+        index.FilterField("id"),
+    ]
+    search_auto_update = False  # signal_handlers.py: not every save touches the text
+
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
@@ -67,6 +78,10 @@ class Edition(ClusterableModel):
     @property
     def lang(self) -> Language:
         return BY_CODE[self.language]
+
+    @property
+    def title(self) -> str:
+        return self.headline
 
     @property
     def label(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.search import index
 
 from . import publishing, references, rendering
 from .availability import MENU, Availability, reading
@@ -66,6 +67,12 @@ class TranslatedPage(Page):
     text_panels: ClassVar[list[str]] = ["headline", "summary"]
     search_panels: ClassVar[list[str]] = ["meta_title", "meta_description", "menu_title"]
     shared_panels: ClassVar[list[Any]] = []
+    # What editors find in the admin; readers search editions.
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("headlines"),
+        index.AutocompleteField("headlines"),
+    ]
     reading_related: ClassVar[tuple[str, ...]] = ()  # foreign keys that the template of the page type needs
 
     objects = PageManager()
@@ -86,6 +93,10 @@ class TranslatedPage(Page):
 
     def headline_in(self, code: str) -> str:
         return getattr(self, f"headline_{BY_CODE[code].suffix}") or ""
+
+    @property
+    def headlines(self) -> list[str]:
+        return [headline for code in BY_CODE if (headline := self.headline_in(code))]
 
     def text_in(self, code: str) -> dict[str, Any]:
         return values_of(self, code)

@@ -13,6 +13,8 @@ from .reading_time import measure
 from .values import Values, fingerprint
 
 BODY = "body"  # the field that is rendered, a StreamField or rich text; a page type may do without
+# Elements that stand by themselves; text within all others runs on: パス<b>ワード</b> is one word.
+BLOCKS = "p h1 h2 h3 h4 h5 h6 li dt dd pre table caption tr th td figure figcaption blockquote aside div br hr".split()
 PLAIN = ("headline", "summary", "menu_title", "meta_title", "meta_description")
 
 
@@ -35,10 +37,19 @@ def render(edition: Edition, model: type[Model], values: Values) -> None:
         {"level": int(heading.name[1]), "id": heading["id"], "text": heading.get_text(" ", strip=True)}
         for heading in soup.select("h2[id], h3[id], h4[id]")
     ]
-    edition.text = soup.get_text(" ", strip=True)
+    edition.text = plain_text(soup)
     length = measure(edition.body_html, BY_CODE[edition.language])
     edition.word_count = None if length.characters else length.words
     edition.reading_minutes = length.minutes
+
+
+def plain_text(soup: BeautifulSoup) -> str:
+    """The words of a page, one line for each paragraph, heading or cell. Changes the soup."""
+    for element in soup.find_all(BLOCKS):
+        element.insert_before("\n")
+        element.insert_after("\n")
+    lines = (" ".join(line.split()) for line in soup.get_text().splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def body_html(model: type[Model], code: str, values: Values) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from editions.languages import BY_CODE, DEFAULT, Language
 from editions.localized import Localized, localized
@@ -65,7 +65,8 @@ def localized_field(thing: Any, name: str, language: Language) -> SafeString:
 def date(moment: datetime, language: Language) -> SafeString:
     """A ``<time>``: April 29, 2026 · 2026年4月29日 · 2026년 4월 29일 · 29 tháng 4, 2026."""
     local = timezone.localtime(moment)
-    text = date_format(local, language.date_format)
+    with override(language.code):
+        text = date_format(local, language.date_format)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
 
 

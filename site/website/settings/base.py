@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "blog",
     "contact",
     "editions",
+    "textsearch",
     "modeltranslation",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -151,7 +152,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "textsearch.backend"}}
 WAGTAILEMBEDS_FINDERS = [{"class": "blog.embeds.VideoFinder"}]
 TAGGIT_CASE_INSENSITIVE = True
 # An article with five long bodies is one form.

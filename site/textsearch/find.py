@@ -1,0 +1,55 @@
+"""Ask a queryset: ``search(Edition.objects.public().in_language("ja"), "非同期", "ja")``."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from modelsearch.backends import get_search_backend
+
+from . import queries
+from .analysed import AnalysedBackend
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``hits`` can be counted, sliced and given to a Paginator; the best come first."""
+
+    hits: Any
+    is_exact: bool  # everything that was typed is in each of them, give or take endings and diacritics
+
+
+def search(queryset: QuerySet[Any], text: str, language: str, *, only_exact: bool = False) -> Found:
+    """The hits of the strictest query that finds anything. The language is that of the reader, a Django code.
+
+    ``only_exact`` leaves out what has only a part of the words. Never fails on what somebody typed.
+    """
+    backend = get_search_backend()
+    if not isinstance(backend, AnalysedBackend):
+        return _search_elsewhere(backend, queryset, text)
+    plan = queries.plan(text, language)
+    for query in plan.exact if only_exact else [*plan.exact, *plan.partial]:
+        hits = backend.search(query, queryset)
+        if hits.count():
+            return Found(hits, query in plan.exact)
+    return Found(backend.search("", queryset), is_exact=False)
+
+
+def suggest(queryset: QuerySet[Any], text: str) -> Any:
+    """Hits whose autocomplete fields hold the words of a half-typed text."""
+    backend = get_search_backend()
+    hits = backend.autocomplete(text, queryset)
+    if not hits.count() and len(text) > 1:
+        # A half-typed Korean syllable: 데잍 on the way to 데이터.
+        hits = backend.autocomplete(text[:-1], queryset)
+    return hits
+
+
+def _search_elsewhere(backend: Any, queryset: QuerySet[Any], text: str) -> Found:
+    """On a search server, which analyses by itself and filters by the fields it knows: docs/search.md."""
+    known = queryset.model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
+    text = text[: queries.MAX_LETTERS]
+    for operator in ("and", "or"):
+        hits = backend.search(text, known, operator=operator)
+        if hits.count():
+            break
+    return Found(hits, is_exact=operator == "and")
