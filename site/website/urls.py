@@ -20,7 +20,7 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # Wagtail's own patterns, but for the one that serves pages.
     *wagtail_urls.urlpatterns[:-1],
-    *language_patterns(page_pattern),
+    *language_patterns(path("search/", include("blog.urls")), page_pattern),
 ]
 
 handler404 = "website.views.not_found"
