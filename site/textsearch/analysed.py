@@ -60,16 +60,6 @@ class AnalysedBackend(BaseSearchBackend):
         return super()._search(compiler, found or "", queryset, **kwargs)
 
 
-class CompilesForDatabase:
-    """A database filters and sorts by any column, not only by those that a search server would know of."""
-
-    def _get_filters_from_queryset(self, check_only: bool = False) -> None:
-        pass
-
-    def _get_order_by(self) -> tuple[()]:
-        return ()
-
-
 def rewritten(query: str | SearchQuery, operator: str = "and") -> SearchQuery | None:
     """The query over tokens; none when it holds nothing that could be found."""
     if isinstance(query, queries.Tokens | queries.TokenPhrase | MatchAll):
