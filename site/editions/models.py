@@ -63,6 +63,7 @@ class Edition(index.Indexed, ClusterableModel):
         index.SearchField("text"),
         index.AutocompleteField("title"),
         index.FilterField("id"),
+        index.FilterField("language", facet=True),
     ]
     search_auto_update = False  # signal_handlers.py: not every save touches the text
 

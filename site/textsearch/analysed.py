@@ -9,13 +9,17 @@ from modelsearch.backends.base import BaseIndex, BaseSearchBackend
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from modelsearch.query import And, Boost, MatchAll, Not, Or, Phrase, SearchQuery
 
-from . import analysis, queries
+from . import analysis, facets, queries
 from .models import IndexBuild
 
 
 class AnalysedIndex(BaseIndex):
+    facets_in: tuple[type, ...]  # the kinds of search field whose column takes the facets
+
     def add_items(self, model: Any, objs: Sequence[Any]) -> None:
-        fields = [analysed(field) for field in model.get_search_fields()]
+        fields = [analysed(field) for field in model.get_search_fields()] + [
+            facet_field(kind) for kind in self.facets_in
+        ]
         for obj in objs:
             obj.get_search_fields = lambda: fields  # the indexer asks the object
         try:
@@ -87,6 +91,12 @@ def analysed(field: Any) -> Any:
     elif isinstance(field, SearchField | AutocompleteField):
         value_of, stemmed = field.get_value, isinstance(field, SearchField)
         field.get_value = lambda obj: " ".join(analysis.tokens(_flat(value_of(obj)), stemmed=stemmed))
+    return field
+
+
+def facet_field(kind: type) -> Any:
+    field = kind("facets")
+    field.get_value = facets.of_object
     return field
 
 

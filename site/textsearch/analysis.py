@@ -30,6 +30,7 @@ SYMBOLS = (
     (re.compile(r"(?<![0-9a-z])([cf])#"), r" \1sharp "),
     (re.compile(r"(?<![0-9a-z])\.net(?![0-9a-z])"), " dotnet "),
 )
+ONLY_HANGUL = re.compile(f"[{HANGUL}\u1100-\u11ff\u3130-\u318f]+")
 HANGUL_SPACE = re.compile(rf"(?<=[{HANGUL}])\s+(?=[{HANGUL}])")
 # サーバー is written サーバ too; キー is not written キ.
 LONG_VOWEL = re.compile("(?<=[\u30a1-\u30fa\u30fc]{2})ー(?![\u30a1-\u30fa\u30fc])")
@@ -71,6 +72,11 @@ def words(normalised: str) -> list[str]:
 
 def is_cjk(word: str) -> bool:
     return IS_CJK.match(word) is not None
+
+
+def is_hangul(text: str) -> bool:
+    """Whether all of it is Korean syllables or their parts."""
+    return ONLY_HANGUL.fullmatch(text) is not None
 
 
 def tokens(text: str, *, stemmed: bool = True) -> list[str]:
@@ -115,6 +121,7 @@ def marked(found: list[str]) -> list[str]:
     return [_safe(letters + marks) for letters, marks in folded if marks]
 
 
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> tuple[str, str]:
     """A word without its diacritics, and these as digits: mật → mat, 0223."""
     if word.isascii():

@@ -8,6 +8,7 @@ from modelsearch.backends import get_search_backend
 
 from . import queries
 from .analysed import AnalysedBackend
+from .analysis import is_hangul
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def suggest(queryset: QuerySet[Any], text: str) -> Any:
     """Hits whose autocomplete fields hold the words of a half-typed text."""
     backend = get_search_backend()
     hits = backend.autocomplete(text, queryset)
-    if not hits.count() and len(text) > 1:
+    if len(text) > 1 and is_hangul(text[-1]) and not hits.count():
         # A half-typed Korean syllable: 데잍 on the way to 데이터.
         hits = backend.autocomplete(text[:-1], queryset)
     return hits

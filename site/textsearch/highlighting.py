@@ -98,7 +98,7 @@ class Highlighter:
 
 def _loosely(run: str) -> str:
     """Korean with or without spaces, katakana with or without the long vowel at the end."""
-    gap = r"\s*" if re.fullmatch(f"[{analysis.HANGUL}]+", run) else ""
+    gap = r"\s*" if analysis.is_hangul(run) else ""
     return gap.join(map(re.escape, run)) + ("ー?" if re.search("[\u30a1-\u30fa]$", run) else "")
 
 

@@ -11,6 +11,7 @@ from modelsearch.backends.database.postgres.postgres import (
     PostgresSearchQueryCompiler,
     PostgresSearchResults,
 )
+from modelsearch.index import AutocompleteField, SearchField
 from modelsearch.query import And, MatchAll, Not, Or, Phrase, SearchQuery
 
 from .analysed import AnalysedBackend, AnalysedIndex, Rebuilder
@@ -35,11 +36,12 @@ def expression(query: SearchQuery, *, last_is_prefix: bool = False) -> str:
 class Compiler(RankedCompiler, PostgresSearchQueryCompiler):
     VECTORS: ClassVar[tuple[str, ...]] = ("title", "body")
 
-    def matches(self, query: SearchQuery) -> tuple[str, list[Any]]:
+    def matches(self, query: SearchQuery, narrowed_to: list[str]) -> tuple[str, list[Any]]:
         # textsearch_query gives its argument back, at a price. PostgreSQL believes that joining two vectors costs
         # nothing, and for a word that many texts have it would read them all rather than use the index.
         vector = " || ".join(f"entry.{name}" for name in self.VECTORS)
-        return f"FROM {ENTRY} AS entry WHERE ({vector}) @@ textsearch_query({TSQUERY})", [self._expression(query)]
+        wanted = " & ".join([self._expression(query), *narrowed_to])
+        return f"FROM {ENTRY} AS entry WHERE ({vector}) @@ textsearch_query({TSQUERY})", [wanted]
 
     def rank(self, query: SearchQuery) -> tuple[str, list[Any]]:
         ranks = [f"ts_rank(%s::float4[], entry.{name}, {TSQUERY})" for name in self.VECTORS]
@@ -58,7 +60,7 @@ class Results(RankedResults, PostgresSearchResults):
 
 
 class Index(AnalysedIndex, PostgresIndex):
-    pass
+    facets_in = (SearchField, AutocompleteField)
 
 
 class AtomicRebuilder(Rebuilder, PostgresSearchAtomicRebuilder):

@@ -14,6 +14,8 @@ from django.db.models.expressions import RawSQL
 from modelsearch.query import MatchAll, Not, SearchQuery
 from modelsearch.utils import get_descendants_content_types_pks
 
+from . import facets
+
 CHUNK = 1000  # objects fetched by one query: SQLite limits the parameters
 
 
@@ -26,8 +28,8 @@ class RankedCompiler:
     query: SearchQuery
     order_by_relevance: bool
 
-    def matches(self, query: SearchQuery) -> tuple[str, list[Any]]:
-        """SQL for FROM and WHERE: the matching rows of the index, called ``entry``."""
+    def matches(self, query: SearchQuery, narrowed_to: list[str]) -> tuple[str, list[Any]]:
+        """SQL for FROM and WHERE: the rows of the index that match and have these facets, called ``entry``."""
         raise NotImplementedError
 
     def rank(self, query: SearchQuery) -> tuple[str, list[Any]]:
@@ -75,7 +77,8 @@ class RankedCompiler:
         model = self.queryset.model
         pk_type = model._meta.pk.rel_db_type(connections[self.queryset.db])
         content_types = get_descendants_content_types_pks(model)
-        matches, params = self.matches(self.query.subquery if isinstance(self.query, Not) else self.query)
+        query = self.query.subquery if isinstance(self.query, Not) else self.query
+        matches, params = self.matches(query, facets.of_queryset(self.queryset))
         sql = (
             f"SELECT CAST(entry.object_id AS {pk_type}) AS pk{rank} {matches} "
             f"AND entry.content_type_id IN ({', '.join('%s' for _ in content_types)})"

@@ -4,13 +4,11 @@ Only for words with spaces between them: Latin, and Korean by its single letters
 word still shares most of its pairs of letters with the right one, and Vietnamese is found with any diacritics.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from . import analysis, queries
 
-IS_HANGUL = re.compile(f"[{analysis.HANGUL}]+")
 SHORTEST = 4  # letters of a word that is worth a guess
 CLOSE = 0.75  # difflib's ratio: kubernets and kubernetes have 0.95, indx and index 0.89
 
@@ -40,7 +38,7 @@ def _closest(word: str, known: Mapping[str, str]) -> str:
 
 
 def _is_spelled(word: str) -> bool:
-    return IS_HANGUL.fullmatch(word) is not None or not analysis.is_cjk(word)
+    return analysis.is_hangul(word) or not analysis.is_cjk(word)
 
 
 def _spelled(word: str) -> str:

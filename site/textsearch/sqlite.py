@@ -12,12 +12,11 @@ from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteSearchQueryCompiler,
     SQLiteSearchResults,
 )
+from modelsearch.index import AutocompleteField
 from modelsearch.query import And, MatchAll, Not, Or, Phrase, SearchQuery
 
 from .analysed import AnalysedBackend, AnalysedIndex, Rebuilder
 from .ranking import RankedCompiler, RankedResults
-
-TITLE_WEIGHT = 5
 
 FTS = SQLiteFTSIndexEntry._meta.db_table
 ENTRY = IndexEntry._meta.db_table
@@ -41,19 +40,21 @@ def expression(query: SearchQuery, *, last_is_prefix: bool = False) -> str:
 class Compiler(RankedCompiler, SQLiteSearchQueryCompiler):
     # CROSS: go from the hits to their rows and not the other way round.
     JOIN: ClassVar[str] = "CROSS JOIN"
+    # By the order of the table's columns: autocomplete, which holds the facets too, body, title.
+    WEIGHTS: ClassVar[str] = "0, 1, 5"
 
-    def matches(self, query: SearchQuery) -> tuple[str, list[Any]]:
+    def matches(self, query: SearchQuery, narrowed_to: list[str]) -> tuple[str, list[Any]]:
         match = expression(query, last_is_prefix=self.LAST_TERM_IS_PREFIX)
         sql = f"FROM {FTS} JOIN {ENTRY} AS entry ON entry.id = {FTS}.rowid WHERE {FTS} MATCH %s"
-        return sql, [f"{{{' '.join(self.FTS_TABLE_FIELDS)}}} : {match}"]
+        facets = " AND ".join(f'"{facet}"' for facet in narrowed_to)
+        return sql, [f"{{{' '.join(self.FTS_TABLE_FIELDS)}}} : {match} AND {{autocomplete}} : ({facets})"]
 
     def rank(self, query: SearchQuery) -> tuple[str, list[Any]]:
-        # By the order of the table's columns: autocomplete, body, title.
-        return f"-bm25({FTS}, 1, 1, {TITLE_WEIGHT})", []
+        return f"-bm25({FTS}, {self.WEIGHTS})", []
 
 
 class AutocompleteCompiler(Compiler, SQLiteAutocompleteQueryCompiler):
-    pass
+    WEIGHTS = "1, 0, 0"
 
 
 class Results(RankedResults, SQLiteSearchResults):
@@ -61,7 +62,7 @@ class Results(RankedResults, SQLiteSearchResults):
 
 
 class Index(AnalysedIndex, SQLiteIndex):
-    pass
+    facets_in = (AutocompleteField,)
 
 
 class AtomicRebuilder(Rebuilder, SQLiteSearchAtomicRebuilder):

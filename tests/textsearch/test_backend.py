@@ -173,7 +173,7 @@ def test_the_check_says_when_the_index_was_built_by_other_rules(db, monkeypatch)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the index is PostgreSQL's")
 def test_postgresql_searches_by_its_index(tags):
     compiler = get_search_backend().search("indexing", Tag).query_compiler
-    matches, params = compiler.matches(compiler.query)
+    matches, params = compiler.matches(compiler.query, [])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN SELECT 1 {matches}", params)
