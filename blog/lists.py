@@ -17,6 +17,8 @@ from editions.models import Edition
 from .authors import ArticleAuthor, Author
 
 PER_PAGE = 10
+FEW = 4  # articles; a list that is shorter offers some in other languages
+ELSEWHERE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +34,30 @@ def articles() -> EditionQuerySet:
     """The public editions of articles, in all languages, the newest first."""
     content_type = ContentType.objects.get_by_natural_key("blog", "articlepage")
     found: EditionQuerySet = Edition.objects.public().filter(page__content_type=content_type)
-    return found.light().newest_first()
+    return found.light().newest_first().annotate(cover_id=F("page__articlepage__cover"))
 
 
 def cards(editions: Iterable[Any]) -> list[Card]:
     """Fetch what the cards of these editions show; pass editions of :func:`articles`, sliced."""
-    if isinstance(editions, EditionQuerySet):
-        editions = editions.annotate(cover_id=F("page__articlepage__cover"))
     shown = list(editions)
     authors = defaultdict(list)
     rows = ArticleAuthor.objects.filter(page__in=[edition.page_id for edition in shown])
     for row in rows.select_related("author"):
         authors[row.page_id].append(row.author)
     return [Card(edition, edition.cover_id, authors[edition.page_id]) for edition in shown]
+
+
+def elsewhere(code: str, condition: Q | None = None) -> list[Card]:
+    """The newest articles that readers of this language can only read in another, each page once."""
+    return cards(one_per_page(articles().filter(condition or Q()).missing_in(code), ELSEWHERE))
+
+
+def one_per_page(editions: Any, most: int) -> list[Edition]:
+    """The first edition of each page, of an ordered queryset or of hits."""
+    best: dict[int, Edition] = {}
+    for edition in editions[: most * len(LANGUAGES)]:
+        best.setdefault(edition.page_id, edition)
+    return list(best.values())[:most]
 
 
 def page_of_cards(request: HttpRequest, code: str, condition: Q | None = None) -> dict[str, Any]:
@@ -60,7 +73,13 @@ def page_of_cards(request: HttpRequest, code: str, condition: Q | None = None) -
     except InvalidPage as error:
         raise Http404 from error
     shown = cards(page.object_list)
-    return {"cards": shown, "paginator_page": page, "languages": [lang for lang in LANGUAGES if lang.code in counts]}
+    others = (elsewhere(code, condition) or elsewhere(code)) if paginator.count < FEW else []
+    return {
+        "cards": shown,
+        "elsewhere": others,
+        "paginator_page": page,
+        "languages": [lang for lang in LANGUAGES if lang.code in counts],
+    }
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs

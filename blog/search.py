@@ -14,7 +14,7 @@ from textsearch import spelling
 from textsearch.find import Found, search, suggest
 
 from .authors import ArticleAuthor, Author
-from .lists import articles
+from .lists import articles, one_per_page
 from .tags import Tag, TaggedArticle
 
 PER_PAGE = 10
@@ -77,12 +77,8 @@ def _narrowed(query: Query) -> EditionQuerySet:
 
 def elsewhere(query: Query) -> list[Edition]:
     """Matches in other languages of what the reader's language does not have, each page once."""
-    here = Edition.objects.public().in_language(query.code).filter(page=OuterRef("page"))
-    others = _readable().exclude(language=query.code).exclude(Exists(here))
-    best: dict[int, Edition] = {}
-    for edition in search(others, query.text, query.code, only_exact=True).hits[: ELSEWHERE * 4]:
-        best.setdefault(edition.page_id, edition)
-    return list(best.values())[:ELSEWHERE]
+    others = _readable().missing_in(query.code)
+    return one_per_page(search(others, query.text, query.code, only_exact=True).hits, ELSEWHERE)
 
 
 def named(text: str, code: str) -> tuple[list[Tag], list[Author]]:

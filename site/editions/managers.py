@@ -30,6 +30,11 @@ class EditionQuerySet(SearchableQuerySetMixin, QuerySet["Edition"]):
     def in_language(self, code: str) -> Self:
         return self.filter(language=code)
 
+    def missing_in(self, code: str) -> Self:
+        """Of pages that are not public in this language: what its readers can only read in another."""
+        here = self.model.objects.public().in_language(code).filter(page=OuterRef("page"))
+        return self.exclude(language=code).exclude(Exists(here))
+
     def light(self) -> Self:
         """Without the long texts, with the page that addresses derive from."""
         return self.defer(*HEAVY).select_related("page")

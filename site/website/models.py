@@ -10,7 +10,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from blog.blocks import BodyBlock
-from blog.lists import articles, cards
+from blog.lists import FEW, articles, cards, elsewhere
 from editions.models import Edition
 from editions.pages import TranslatedPage
 from editions.pictures import Pictures
@@ -33,8 +33,10 @@ class HomePage(TranslatedPage):
     def get_edition_context(self, request: HttpRequest, edition: Edition) -> dict[str, Any]:
         context = super().get_edition_context(request, edition)
         latest = cards(articles().in_language(edition.language)[:LATEST])
+        others = elsewhere(edition.language) if len(latest) < FEW else []
         shown = [(card.cover_id, "cover" if card is latest[0] else "card") for card in latest]
-        return {**context, "cards": latest, "pictures": Pictures(shown)}
+        shown += [(card.cover_id, "card") for card in others]
+        return {**context, "cards": latest, "elsewhere": others, "pictures": Pictures(shown)}
 
 
 class StandardPage(TranslatedPage):

@@ -14,7 +14,7 @@ def blog(home):
 
 
 def titles(soup):
-    return [a.text for a in soup.select(".card__title a")]
+    return [a.text for a in soup.select(".card:not([lang]) .card__title a")]
 
 
 def test_the_blog_lists_the_articles_of_the_language_newest_first(blog, client):
@@ -142,3 +142,29 @@ def test_a_tag_without_articles_in_a_language_offers_others_of_that_language(blo
     factories.article(blog, ja="日本語の記事")
     soup = read(client, "/ja/blog/tags/python/", status=404)
     assert "日本語の記事" in soup.main.get_text()
+
+
+def test_a_short_list_offers_the_newest_articles_of_other_languages_apart(blog, client):
+    tag = factories.tag("cloud", slug="cloud")
+    factories.article(blog, en="Here", tags=[tag])
+    tagged = factories.article(blog, ja="クラウド", ko="클라우드", tags=[tag])
+    other = factories.article(blog, ja="ほか")
+    factories.article(blog, en="Both", ja="両方")
+
+    def offered(url):
+        return {a["href"] for a in read(client, url).select("[aria-labelledby=elsewhere] .card__title a")}
+
+    assert offered("/en/blog/tags/cloud/") <= {f"/ja/blog/{tagged.slug}/", f"/ko/blog/{tagged.slug}/"}
+    assert len(offered("/en/blog/tags/cloud/")) == 1
+    assert f"/ja/blog/{other.slug}/" in offered("/en/blog/")
+    for number in range(4):
+        factories.article(blog, en=f"More {number}")
+    assert offered("/en/blog/") == set()
+
+
+def test_a_short_list_of_a_tag_that_is_nowhere_else_offers_what_there_is(blog, client):
+    tag = factories.tag("cloud", slug="cloud")
+    factories.article(blog, en="Here", tags=[tag])
+    other = factories.article(blog, ja="ほか")
+    soup = read(client, "/en/blog/tags/cloud/")
+    assert soup.select_one("[aria-labelledby=elsewhere] a")["href"] == f"/ja/blog/{other.slug}/"

@@ -30,11 +30,17 @@ def test_the_home_page_shows_its_words_and_the_latest_articles(blog, client):
     assert [a.text for a in soup.select(".card__title a")] == [f"Day {day}" for day in range(9, 2, -1)]
     assert ["card--cover" in card["class"] for card in soup.select(".card")] == [True] + [False] * 6
     assert len(soup.select(".card picture img")) == 7
-    assert [a.text for a in read(client, "/ja/").select(".card__title a")] == ["日本語だけ"]
+    assert [a.text for a in read(client, "/ja/").select(".card:not([lang]) .card__title a")] == ["日本語だけ"]
 
 
-def test_a_home_page_without_articles_has_no_list(everywhere, client):
-    assert not read(client, "/en/").select(".list")
+def test_a_home_page_without_articles_offers_those_in_other_languages(blog, client):
+    factories.article(blog, ja="日本語だけ")
+    soup = read(client, "/en/")
+    assert soup.select(".list .empty")
+    (card,) = soup.select("[aria-labelledby=elsewhere] .card")
+    assert card["lang"] == "ja"
+    assert card.select_one("a")["href"].startswith("/ja/blog/")
+    assert "年" in card.select_one("time").text
 
 
 def test_a_standard_page_shows_its_body(blog, everywhere, client):

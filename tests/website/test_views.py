@@ -165,3 +165,17 @@ def test_an_address_without_its_last_slash_is_mended_in_every_language(home, cli
     for prefix in ("en", "ja", "ko", "zh", "vi"):
         response = client.get(f"/{prefix}/blog?page=2")
         assert (response.status_code, response["Location"]) == (301, f"/{prefix}/blog/?page=2")
+
+
+# Fetching ahead -------------------------------------------------------------------------------------------------------
+
+
+def test_pages_name_the_rules_by_which_links_are_fetched_ahead(everywhere, client):
+    header = client.get("/ja/").headers["Speculation-Rules"]
+    response = client.get(header.strip('"'))
+    assert response["Content-Type"] == "application/speculationrules+json"
+    (rule,) = response.json()["prefetch"]
+    assert rule["eagerness"] == "conservative"
+    assert {"href_matches": "/zh/*"} in rule["where"]["or"]
+    assert "Speculation-Rules" not in client.get("/admin/login/").headers
+    assert "Speculation-Rules" not in client.get("/robots.txt").headers
