@@ -1,5 +1,6 @@
 """Articles and the list of them. Authors and tags are imported here, where Django looks for models."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -20,8 +21,11 @@ from editions.pictures import Pictures
 
 from .authors import ArticleAuthor, Author
 from .blocks import BodyBlock
+from .contents import sections
 from .feeds import atom_feed
 from .lists import articles, page_of_cards
+from .neighbours import Neighbours, neighbours, related
+from .sharing import share_links
 from .tags import Tag, TaggedArticle
 
 
@@ -45,6 +49,7 @@ class ArticlePage(TranslatedPage):
     parent_page_types: ClassVar = ["blog.BlogIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "blog/article_page.html"
+    _neighbours: Neighbours  # of the edition being shown, whose pictures are fetched with its own
 
     class Meta:
         verbose_name = _("article")
@@ -59,21 +64,30 @@ class ArticlePage(TranslatedPage):
             written_by = models.Prefetch("article_authors", ArticleAuthor.objects.select_related("author"))
             tagged = models.Prefetch("tagged_items", TaggedArticle.objects.select_related("tag"))
             models.prefetch_related_objects([self], written_by, tagged)
+        tags = [item.tag for item in self.tagged_items.all()]
+        self._neighbours = neighbours(edition, [tag.pk for tag in tags])
         context = super().get_edition_context(request, edition)
-        context["authors"] = self.shown_authors()
-        context["blog_url"] = _url(context["parent"], request)
-        context["tags"] = [item.tag for item in self.tagged_items.all()]
-        return context
+        original = _original(self, request)
+        return {
+            **context,
+            "authors": self.shown_authors(),
+            "blog_url": _url(context["parent"], request),
+            "contents": sections(edition.toc),
+            "neighbours": self._neighbours,
+            "original": original,
+            "follows_since": _follows_since(edition, original),
+            "share_links": share_links(edition, context["canonical"]) if context["canonical"] else [],
+            "tags": tags,
+        }
 
     def get_pictures(self) -> list[tuple[int | None, str]]:
         portraits = [(author.portrait_id, "thumb") for author in self.shown_authors()]
-        return [(self.cover_id, "cover"), *portraits]
+        covers = [(card.cover_id, "card") for card in self._neighbours.related]
+        return [(self.cover_id, "cover"), *portraits, *covers]
 
     def get_related(self, language: Language) -> list[Edition]:
-        """Articles in the reader's language that share a tag; the newest if there are none."""
-        others = articles().in_language(language.code).exclude(page=self.pk)
         tags = TaggedArticle.objects.filter(content_object=self.pk).values("tag")
-        return list(others.filter(tagged_with(models.Q(tag__in=tags)))[:3]) or list(others[:3])
+        return related(self.pk, tags, language.code)
 
 
 class BlogIndexPage(RoutablePageMixin, TranslatedPage):
@@ -139,9 +153,10 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
         return TemplateResponse(request, template, {**context, **self._list_context(listed, portrait)})
 
     def _list_context(self, listed: dict[str, Any], *pictures: tuple[int | None, str]) -> dict[str, Any]:
-        covers = [(card.cover_id, "card") for card in listed["cards"]]
+        covers = [(card.cover_id, "card") for card in (*listed["cards"], *listed["elsewhere"])]
         return {
             "cards": listed["cards"],
+            "elsewhere": listed["elsewhere"],
             "paginator_page": listed["paginator_page"],
             "pictures": Pictures([*pictures, *covers]),
         }
@@ -149,6 +164,21 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
 
 def _url(edition: Edition | None, request: HttpRequest) -> str:
     return (edition.get_url(request) or "") if edition else ""
+
+
+def _original(page: ArticlePage, request: HttpRequest) -> Edition | None:
+    """The source edition, if it is public."""
+    found: list[Edition] = request.availability.of(page.pk)  # type: ignore[attr-defined]
+    return next((edition for edition in found if edition.is_source), None)
+
+
+def _follows_since(edition: Edition, original: Edition | None) -> datetime | None:
+    """When the text was published that a translation follows, if it is out of date."""
+    if edition.is_source or (original and original.version_id == edition.follows_id):
+        return None  # nothing to ask the database for
+    stale = Edition.objects.out_of_date().filter(pk=edition.pk)
+    since: datetime | None = stale.values_list("follows__since", flat=True).first()
+    return since
 
 
 def tagged_with(condition: models.Q) -> models.Q:

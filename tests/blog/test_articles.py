@@ -1,10 +1,15 @@
 """The article page as its readers see it."""
 
+from urllib.parse import parse_qs, unquote, urlsplit
+
 import pytest
+import time_machine
+from django.utils import translation
+from django.utils.translation import gettext
 
 from blog.authors import ArticleAuthor
 from blog.models import ArticlePage
-from editions.publishing import withdraw
+from editions.publishing import redate, withdraw
 from tests import factories
 from tests.blog.samples import dated, every_block, heading, moment, page_link, paragraph, rich_article
 from tests.reading import links, path, read, text
@@ -93,15 +98,15 @@ def test_the_date_is_written_as_the_language_writes_it(article, client, prefix, 
 
 def test_an_update_on_a_later_day_is_named_and_one_on_the_same_day_is_not(article, client):
     dated(article, moment(2026, 4, 29), moment(2026, 4, 29).replace(hour=23))
-    assert len(read(client, f"/en/blog/{article.slug}/").select(".meta time")) == 1
+    assert len(read(client, f"/en/blog/{article.slug}/").select(".byline time")) == 1
     dated(article, moment(2026, 4, 29), moment(2026, 5, 2))
-    assert text(read(client, f"/en/blog/{article.slug}/"), ".meta").endswith("Updated: May 2, 2026")
+    assert text(read(client, f"/en/blog/{article.slug}/"), ".byline .meta").endswith("Updated: May 2, 2026")
 
 
 def test_the_day_of_an_update_is_the_day_shown(article, client):
     """In Hanoi six in the morning and eight are one day; in UTC they are two."""
     dated(article, moment(2026, 4, 29).replace(hour=6), moment(2026, 4, 29).replace(hour=8))
-    assert len(read(client, f"/en/blog/{article.slug}/").select(".meta time")) == 1
+    assert len(read(client, f"/en/blog/{article.slug}/").select(".byline time")) == 1
 
 
 def test_the_body_holds_every_block(soup):
@@ -123,11 +128,33 @@ def test_the_body_holds_every_block(soup):
     assert text(prose, ".cta__title") == "Talk to us"
 
 
-def test_the_contents_lead_to_the_sections(soup):
-    assert [(a["href"], a.text) for a in soup.select(".contents a")] == [
-        ("#s-11111111", "Speed"),
-        ("#s-33333333", "Cost"),
-    ]
+def contents(soup, which):
+    """The links of a table of contents, with how deep each stands."""
+    links = soup.select(f".contents--{which} a")
+    return [(a["href"], a.text, len(a.find_parents("ol"))) for a in links]
+
+
+def test_the_contents_lead_to_the_sections_beside_the_text_and_folded(soup):
+    expected = [("#s-11111111", "Speed", 1), ("#s-22222222", "Of what?", 2), ("#s-33333333", "Cost", 1)]
+    assert contents(soup, "beside") == contents(soup, "folded") == expected
+    assert soup.select_one(".contents--beside")["aria-labelledby"] == soup.select_one(".contents__title")["id"]
+    assert not soup.select_one(".contents--folded details").has_attr("open")
+
+
+@pytest.mark.parametrize(
+    ("levels", "depths"),
+    [
+        (["h2", "h2"], []),
+        (["h2", "h3", "h4", "h4"], []),
+        (["h2", "h3", "h4", "h2"], [1, 2, 1]),
+        (["h3", "h2", "h3"], [1, 1, 2]),
+        (["h3", "h3", "h3"], [1, 1, 1]),
+    ],
+)
+def test_the_contents_hold_sections_and_subsections_if_there_are_more_than_two(blog, client, levels, depths):
+    page = rich_article(blog, body=[heading(level, level) for level in levels], en="Contents")
+    soup = read(client, f"/en/blog/{page.slug}/")
+    assert [depth for _url, _text, depth in contents(soup, "beside")] == depths
 
 
 def test_no_reference_reaches_the_reader_unresolved(soup):
@@ -224,6 +251,145 @@ def test_an_article_outlives_the_withdrawal_of_the_blog(blog, client):
     assert text(soup, ".byline__author") == "Ann"
     assert text(soup, ".tags") == "alone"
     assert not soup.select(".back, .tags a, .byline a")
+
+
+# After the text -------------------------------------------------------------------------------------------------------
+
+
+def test_the_footer_names_the_tags_once_more(soup):
+    found = [(a.text, a["href"]) for a in soup.select(".article__footer a[rel=tag]")]
+    assert found == [("python backend", "/en/blog/tags/python/"), ("architecture", "/en/blog/tags/architecture/")]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "hosts"),
+    [
+        ("en", ["x.com", "www.linkedin.com"]),
+        ("ja", ["x.com", "b.hatena.ne.jp", "social-plugins.line.me"]),
+        ("ko", ["x.com", "www.facebook.com"]),
+        ("zh", ["service.weibo.com"]),
+        ("vi", ["www.facebook.com", "www.linkedin.com"]),
+    ],
+)
+def test_an_article_is_shared_where_readers_of_the_language_are(article, client, prefix, hosts):
+    soup = read(client, f"/{prefix}/blog/{article.slug}/")
+    *networks, email = [a["href"] for a in soup.select(".ending--share a")]
+    assert [urlsplit(url).hostname for url in networks] == hosts
+    address = soup.select_one("link[rel=canonical]")["href"]
+    for url in networks:
+        query = parse_qs(urlsplit(url).query)
+        assert query.get("url", query.get("u")) == [address]
+        assert query.get("text", query.get("title", [HELLO[prefix]])) == [HELLO[prefix]]
+    assert unquote(email) == f"mailto:?subject={HELLO[prefix]}&body={address}"
+    assert not soup.select("script:not([src^='/']), iframe:not(.video iframe)")
+
+
+def test_a_headline_with_special_letters_is_shared_whole(blog, client):
+    page = factories.article(blog, en="A & B: 100% + C#?")
+    soup = read(client, f"/en/blog/{page.slug}/")
+    x, _linkedin, email = [a["href"] for a in soup.select(".ending--share a")]
+    assert parse_qs(urlsplit(x).query)["text"] == ["A & B: 100% + C#?"]
+    subject, _body = email.removeprefix("mailto:?subject=").split("&")
+    assert unquote(subject) == "A & B: 100% + C#?"
+
+
+def beside(soup):
+    """The headlines of the previous and the next article."""
+    return {a["rel"][0]: a.select_one(".beside__headline").text for a in soup.select("nav.beside a")}
+
+
+def test_the_articles_before_and_after_go_by_the_dates_of_the_language(blog, client):
+    """The one that is second in English was the last to be translated."""
+    pages = {}
+    for month, name in enumerate(["first", "second", "third"], 1):
+        pages[name] = factories.article(blog, en=name, ja=f"ja {name}")
+        dated(pages[name], moment(2026, month, 1))
+    redate(factories.edition(pages["second"], "ja"), moment(2026, 9, 1))
+    factories.article(blog, ko="한국어만")
+    assert beside(read(client, f"/en/blog/{pages['second'].slug}/")) == {"prev": "first", "next": "third"}
+    assert beside(read(client, f"/ja/blog/{pages['second'].slug}/")) == {"prev": "ja third"}
+    assert beside(read(client, f"/ja/blog/{pages['first'].slug}/")) == {"next": "ja third"}
+
+
+def test_articles_of_the_same_moment_are_still_one_after_the_other(blog, client):
+    pages = [factories.article(blog, en=f"Article {number}") for number in range(6)]
+    for page in pages:
+        dated(page, moment(2026, 4, 29))
+    soups = [read(client, f"/en/blog/{page.slug}/") for page in pages]
+    assert [beside(soup).get("next") for soup in soups] == [*(f"Article {number}" for number in range(1, 6)), None]
+    assert [beside(soup).get("prev") for soup in soups] == [None, *(f"Article {number}" for number in range(5))]
+
+
+def offered(soup):
+    return text(soup, "#related"), [a.text for a in soup.select(".related .card__title a")]
+
+
+def test_related_articles_share_most_tags_then_are_the_newest(blog, client):
+    one, two, three = (factories.tag(name) for name in ("one", "two", "three"))
+    both = factories.article(blog, tags=[one, two], en="Both")
+    for name, tags in [("Old", [one]), ("Newer", [two]), ("Newest", [one]), ("Unrelated", [three])]:
+        factories.article(blog, tags=tags, en=name)
+    withdraw(factories.edition(factories.article(blog, tags=[one, two], en="Withdrawn"), "en"))
+    factories.article(blog, tags=[one, two], ja="別の言語")
+    page = factories.article(blog, tags=[one, two], en="Article", ja="記事")
+    soup = read(client, f"/en/blog/{page.slug}/")
+    assert offered(soup) == ("Related articles", ["Both", "Newest", "Newer"])
+    assert soup.select_one(".related .card__title").name == "h3"
+    assert offered(read(client, f"/en/blog/{both.slug}/"))[1] == ["Article", "Newest", "Newer"]
+    assert offered(read(client, f"/ja/blog/{page.slug}/"))[1] == ["別の言語"]
+
+
+@pytest.mark.parametrize("tags", [[], ["alone"]])
+def test_without_a_common_tag_the_newest_are_offered_by_that_name(blog, client, tags):
+    for number in range(4):
+        factories.article(blog, tags=[], en=f"Article {number}")
+    page = factories.article(blog, tags=[factories.tag(name) for name in tags], en="Article")
+    found = offered(read(client, f"/en/blog/{page.slug}/"))
+    assert found == ("Latest articles", ["Article 3", "Article 2", "Article 1"])
+
+
+def test_the_only_article_offers_nothing(blog, client):
+    soup = read(client, f"/en/blog/{factories.article(blog, en='Alone').slug}/")
+    assert not soup.select(".related, nav.beside")
+
+
+# A translation that its original has left behind ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def outdated(blog):
+    """The English text was published in April and rewritten; the Japanese one follows the first version."""
+    with time_machine.travel(moment(2026, 4, 29), tick=False):
+        page = factories.article(blog, en="First", ja="記事", ko="기사")
+    with time_machine.travel(moment(2026, 5, 3), tick=False):
+        page.set_text("en", headline="Rewritten")
+        factories.publish(page, "en")
+        page = ArticlePage.objects.get(pk=page.pk)
+        page.set_text("ko", headline="새 기사")
+        factories.publish(page, "ko")
+    return page
+
+
+def test_a_translation_that_is_out_of_date_says_so_and_leads_to_its_original(outdated, client):
+    with translation.override("ja"):
+        words = gettext("This translation follows an earlier version of the original (%(date)s).")
+    soup = read(client, f"/ja/blog/{outdated.slug}/")
+    notice = soup.select_one(".out-of-date")
+    assert " ".join(notice.get_text().split()).startswith(words % {"date": "2026年4月29日"})
+    assert (notice.a["href"], notice.a["hreflang"]) == (f"/en/blog/{outdated.slug}/", "en")
+    assert (notice.a.span["lang"], notice.a.span.text) == ("en", "(English)")
+
+
+def test_an_original_and_a_translation_that_follows_it_say_nothing(outdated, client):
+    for prefix in ("en", "ko"):
+        assert not read(client, f"/{prefix}/blog/{outdated.slug}/").select(".out-of-date")
+
+
+def test_an_original_that_is_not_public_is_named_without_a_link(outdated, client):
+    withdraw(factories.edition(outdated, "en"))
+    notice = read(client, f"/ja/blog/{outdated.slug}/").select_one(".out-of-date")
+    assert notice.time["datetime"].startswith("2026-04-29")
+    assert not notice.a
 
 
 # In a language that the article does not have -------------------------------------------------------------------------
