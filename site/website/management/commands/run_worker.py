@@ -14,7 +14,7 @@ PAUSE = 5  # seconds
 
 
 class Command(BaseCommand):
-    help = "Send the mails that wait in the queue and publish what is due, again and again; --once does it once."
+    help = "Send queued mails, publish what is due and make renditions, again and again; --once does it once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true")
@@ -40,3 +40,5 @@ def work() -> None:
         call_command("publish_scheduled")
     except CommandError as error:
         logger.error("%s", error)
+    # Few at a time: a mail must not wait for a hundred pictures.
+    call_command("make_renditions", most=3, verbosity=0)
