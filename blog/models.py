@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 
 from editions.availability import Alternate
 from editions.languages import BY_CODE, Language
-from editions.models import Edition
+from editions.models import Edition, EditionVersion
 from editions.pages import TranslatedPage, interface_language
 from editions.pictures import Pictures
 
@@ -176,9 +176,15 @@ def _follows_since(edition: Edition, original: Edition | None) -> datetime | Non
     """When the text was published that a translation follows, if it is out of date."""
     if edition.is_source or (original and original.version_id == edition.follows_id):
         return None  # nothing to ask the database for
-    stale = Edition.objects.out_of_date().filter(pk=edition.pk)
-    since: datetime | None = stale.values_list("follows__since", flat=True).first()
-    return since
+    # The first version went out when its edition did, which for an imported text was before we had it.
+    earlier = EditionVersion.objects.filter(
+        edition=models.OuterRef("follows__edition"), pk__lt=models.OuterRef("follows")
+    )
+    first = models.F("follows__edition__first_published_at")
+    since = models.Case(models.When(models.Exists(earlier), then=models.F("follows__since")), default=first)
+    stale = Edition.objects.out_of_date().filter(pk=edition.pk).annotate(published=since)
+    found: datetime | None = stale.values_list("published", flat=True).first()
+    return found
 
 
 def tagged_with(condition: models.Q) -> models.Q:

@@ -385,6 +385,18 @@ def test_an_original_and_a_translation_that_follows_it_say_nothing(outdated, cli
         assert not read(client, f"/{prefix}/blog/{outdated.slug}/").select(".out-of-date")
 
 
+def test_the_first_version_of_an_imported_text_is_as_old_as_the_text(outdated, client):
+    redate(factories.edition(outdated, "en"), moment(2019, 1, 2), moment(2019, 3, 4))
+    assert read(client, f"/ja/blog/{outdated.slug}/").select_one(".out-of-date time").text == "2019年1月2日"
+
+
+def test_a_later_version_is_as_old_as_its_publication(outdated, client):
+    with time_machine.travel(moment(2026, 6, 1), tick=False):
+        outdated.set_text("en", headline="Rewritten once more")
+        factories.publish(outdated, "en")
+    assert read(client, f"/ko/blog/{outdated.slug}/").select_one(".out-of-date time").text == "2026년 5월 3일"
+
+
 def test_an_original_that_is_not_public_is_named_without_a_link(outdated, client):
     withdraw(factories.edition(outdated, "en"))
     notice = read(client, f"/ja/blog/{outdated.slug}/").select_one(".out-of-date")
