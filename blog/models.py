@@ -153,7 +153,8 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
         return TemplateResponse(request, template, {**context, **self._list_context(listed, portrait)})
 
     def _list_context(self, listed: dict[str, Any], *pictures: tuple[int | None, str]) -> dict[str, Any]:
-        covers = [(card.cover_id, "card") for card in (*listed["cards"], *listed["elsewhere"])]
+        covers = [(card.cover_id, "row") for card in listed["cards"]]
+        covers += [(card.cover_id, "card") for card in listed["elsewhere"]]
         return {
             "cards": listed["cards"],
             "elsewhere": listed["elsewhere"],

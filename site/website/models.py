@@ -34,7 +34,7 @@ class HomePage(TranslatedPage):
         context = super().get_edition_context(request, edition)
         latest = cards(articles().in_language(edition.language)[:LATEST])
         others = elsewhere(edition.language) if len(latest) < FEW else []
-        shown = [(card.cover_id, "cover" if card is latest[0] else "card") for card in latest]
+        shown = [(card.cover_id, "lead" if card is latest[0] else "card") for card in latest]
         shown += [(card.cover_id, "card") for card in others]
         return {**context, "cards": latest, "elsewhere": others, "pictures": Pictures(shown)}
 

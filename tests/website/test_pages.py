@@ -28,7 +28,7 @@ def test_the_home_page_shows_its_words_and_the_latest_articles(blog, client):
     assert text(soup, "h1") == "Home"
     assert text(soup, ".hero .standfirst") == "Home …"
     assert [a.text for a in soup.select(".card__title a")] == [f"Day {day}" for day in range(9, 2, -1)]
-    assert ["card--cover" in card["class"] for card in soup.select(".card")] == [True] + [False] * 6
+    assert ["card--lead" in card["class"] for card in soup.select(".card")] == [True] + [False] * 6
     assert len(soup.select(".card picture img")) == 7
     assert [a.text for a in read(client, "/ja/").select(".card:not([lang]) .card__title a")] == ["日本語だけ"]
 

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Safe here: pages hold no secret, and Django pads compressed answers at random.
+    "django.middleware.gzip.GZipMiddleware",
     "website.middleware.ContentSecurityPolicyMiddleware",
     "website.middleware.SpeculationRulesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
