@@ -76,6 +76,16 @@ benchmark: $(INSTALLED) $(COMPILED) ## time the search with ARTICLES=1000 articl
 	$(BIN)/python -m tests.benchmarks.search --articles $(ARTICLES)
 	tests/with_postgres.sh $(BIN)/python -m tests.benchmarks.search --articles $(ARTICLES)
 
+.PHONY: screenshots
+screenshots: $(INSTALLED) $(COMPILED) ## photograph every page type into var/screenshots (ONLY=article LANGS=ja,ko WIDTHS=360 URL=)
+	@tests/e2e/install_browser.sh $(BIN)
+	$(BIN)/python -m tests.screenshots
+
+.PHONY: lighthouse
+lighthouse: $(INSTALLED) $(COMPILED) ## Lighthouse with the production settings (needs npx and Chromium; ONLY=home,list LANGS=en)
+	@tests/e2e/install_browser.sh $(BIN)
+	$(BIN)/python -m tests.lighthouse
+
 .PHONY: lint
 lint: $(INSTALLED) ## everything that reads the code without running the site
 	$(BIN)/ruff check .

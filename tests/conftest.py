@@ -15,6 +15,8 @@ from wagtail.models import Page
 
 from tests import factories
 
+pytest_plugins = ["tests.demo"]
+
 # A change is not held up by what a random example finds elsewhere; without CI every run looks at new examples.
 hypothesis.settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
