@@ -23,5 +23,8 @@ urlpatterns = [
     *language_patterns(path("search/", include("blog.urls")), page_pattern),
 ]
 
+if settings.DEBUG:
+    urlpatterns[-1:-1] = language_patterns(path("styleguide/", include("website.styleguide.urls")))
+
 handler404 = "website.views.not_found"
 handler500 = "website.views.server_error"
