@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.to_language),
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("speculation-rules.json", views.speculation_rules, name="speculation_rules"),
     path("healthz/live", views.live),
     path("healthz/ready", views.ready),
     path("admin/", include(wagtailadmin_urls)),
