@@ -22,8 +22,9 @@ def article(request, home):
     tags = [factories.tag(name, slug=name) for name in ("one", "two", "three", "four")]
     images = [factories.image(f"image {number}", (20, 10)) for number in range(4)]
     others = [
-        rich_article(blog, authors=authors, tags=tags, cover=images[number % 4], en=f"Article {number}")
+        rich_article(blog, authors=authors, tags=tags, cover=images[number % 4], en=f"Article {number}", **japanese)
         for number in range(request.param - 1)
+        for japanese in [{} if number else {"ja": "別の記事"}]
     ]
     body = [heading("a"), *(picture(image) for image in images)]
     body += [paragraph(f"<p>{page_link(page)}</p>") for page in [*others, home, blog]]
