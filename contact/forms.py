@@ -49,6 +49,7 @@ class ConsultationForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), max_length=LONGEST_EMAIL, widget=forms.EmailInput({"autocomplete": "email"}),
         validators=[RegexValidator('"', EmailValidator.message, inverse_match=True)],
+        error_messages={"invalid": _("This does not look like an e-mail address. Please check it.")},
     )  # fmt: skip
     company = OneLineField(label=_("Company"), max_length=160, widget=forms.TextInput({"autocomplete": "organization"}))
     phone = OneLineField(
@@ -74,6 +75,8 @@ class ConsultationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Please fill this in.")
         for name, field in self.fields.items():
             described = [f"{name}-help"] if field.help_text else []
             if self.is_bound and name in self.errors:

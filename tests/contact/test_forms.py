@@ -31,7 +31,7 @@ def only_request():
 
 
 def in_language(prefix, message):
-    """A message of Django's own catalogue, which must exist in that language."""
+    """A message of ours or of Django, which must exist in that language."""
     with override(BY_PREFIX[prefix].code):
         text = gettext(message)
     assert prefix == "en" or text != message
@@ -55,7 +55,7 @@ def test_what_is_missing_is_said_in_the_language_of_the_page_and_the_rest_is_kep
     response = visitor.send(company="", consent=None, message="  ")
     assert response.status_code == 422
     assert errors(response) == dict.fromkeys(
-        ("company", "consent", "message"), in_language(prefix, "This field is required.")
+        ("company", "consent", "message"), in_language(prefix, "Please fill this in.")
     )
     kept = form_values(response)
     assert {name: kept[name] for name in GIVEN if name not in ("company", "consent", "message")} == {
@@ -73,7 +73,10 @@ def test_a_wrong_address_and_too_long_a_text_are_explained_in_the_language_of_th
             "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
             5000,
         ) % {"limit_value": 5000, "show_value": 5001}
-    assert errors(response) == {"email": in_language(prefix, "Enter a valid email address."), "message": too_long}
+    assert errors(response) == {
+        "email": in_language(prefix, "This does not look like an e-mail address. Please check it."),
+        "message": too_long,
+    }
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
