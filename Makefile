@@ -49,7 +49,7 @@ $(PREPARED): $(INSTALLED) $(MIGRATIONS) $(if $(wildcard var/site.sqlite3),,alway
 always:
 
 .PHONY: run
-run: $(PREPARED) $(COMPILED) ## serve http://127.0.0.1:8000 with demo content, the mail worker beside it (PORT=)
+run: $(PREPARED) $(COMPILED) ## serve http://127.0.0.1:8000 with demo content, the worker beside it (PORT=)
 	@echo
 	@echo "  Site    http://127.0.0.1:$(PORT)/"
 	@echo "  Admin   http://127.0.0.1:$(PORT)/admin/   admin, editor or sales; password: demo"

@@ -33,8 +33,9 @@ class Card:
 def articles() -> EditionQuerySet:
     """The public editions of articles, in all languages, the newest first."""
     content_type = ContentType.objects.get_by_natural_key("blog", "articlepage")
-    found: EditionQuerySet = Edition.objects.public().filter(page__content_type=content_type)
-    return found.light().newest_first().annotate(cover_id=F("page__articlepage__cover"))
+    found = Edition.objects.public().filter(page__content_type=content_type).light().newest_first()
+    with_cover: EditionQuerySet = found.annotate(cover_id=F("page__articlepage__cover"))
+    return with_cover
 
 
 def cards(editions: Iterable[Any]) -> list[Card]:

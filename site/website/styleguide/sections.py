@@ -109,9 +109,9 @@ def cards(make: Maker) -> list[Example]:
     foreign = make.card(language=make.another)
     covers = (make.render("components/drawn_cover.html", page_id=number, format="card") for number in range(10))
     return [
-        make.wide("Card that leads", CARD, inside="list cards", card=make.card(), format="cover"),
-        make.wide("The longest headline", CARD, inside="list cards", card=long, format="cover"),
-        make.wide("Nothing but a drawing", CARD, inside="list cards", card=drawn, format="cover"),
+        make.wide("Card that leads", CARD, inside="list cards", card=make.card(), format="lead"),
+        make.wide("The longest headline", CARD, inside="list cards", card=long, format="lead"),
+        make.wide("Nothing but a drawing", CARD, inside="list cards", card=drawn, format="lead"),
         make.component("Card", CARD, card=long, format="card"),
         make.component("Card without a cover", CARD, card=drawn, format="card"),
         make.component("Card in another language", CARD, card=foreign, format="card"),
