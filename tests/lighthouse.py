@@ -62,7 +62,7 @@ def serve(env: dict[str, str]) -> subprocess.Popen[bytes]:
     granian = str(Path(sys.executable).with_name("granian"))
     server = [granian, "--interface", "wsgi", "--port", PORT, "--backpressure", "8", "--log-level", "warning"]
     # What the proxy does with uploaded files.
-    media = ["--static-path-route", "/media", "--static-path-mount", env["MEDIA_ROOT"], "--static-path-expires", "30d"]
+    media = ["--static-path-route", "/media", "--static-path-mount", env["MEDIA_ROOT"], "--static-path-expires", "365d"]
     return subprocess.Popen([*server, *media, "website.wsgi:application"], cwd=ROOT, env=env)  # noqa: S603
 
 

@@ -57,6 +57,41 @@ def test_pages_are_valid(pages, language):
     none({url: problems(page, language.tag) for url, page in mine.items()})
 
 
+@pytest.mark.parametrize(
+    ("fault", "body"),
+    [
+        ("unexpected-end-tag", "<p><div>one</div></p>"),
+        ("html lang is en", ""),
+        ("0 h1 elements", ""),
+        ("h3 after h1", "<h1>One</h1><h3>Three</h3>"),
+        ("empty heading", "<h1><svg></svg></h1>"),
+        ("id used twice: a", "<p id=a>one<p id=a>two"),
+        ("aria-describedby=b refers to nothing", "<p aria-describedby=b>one"),
+        ("unknown element", "<center>one</center>"),
+        ("attribute align does not belong here", "<p align=left>one"),
+        ("attribute style does not belong here", '<p style="color: red">one'),
+        ("attribute aria-lable does not belong here", "<p aria-lable=one>one"),
+        ("p in ul", "<ul><p>one</p></ul>"),
+        ("div in span", "<span><a href=/><div>one</div></a></span>"),
+        ("control inside of a link or button", "<a href=/>one <button type=button>two</button></a>"),
+        ("img without alt", "<img src=/a.png width=1 height=1>"),
+        ("img without width and height", "<img src=/a.png alt=''>"),
+        ("without a name", "<a href=/><span aria-hidden=true>→</span></a>"),
+        ("field without a label", "<input type=text name=a>"),
+        ("button without a type", "<button>one</button>"),
+        ("leads to another language", "<a href=/ko/>one</a>"),
+        ("hangul marked as ja", "<p>한국어"),
+        ("Vietnamese letters marked as ja", "<img alt='Tiếng Việt'>"),
+        ("English marked as ja", "<p>One more sentence in another language"),
+        ("time without a valid datetime", "<time datetime=yesterday>one</time>"),
+        ("inline script", "<script>alert(1)</script>"),
+    ],
+)
+def test_a_fault_is_found(fault, body):
+    page = Document(f"<!doctype html><html lang=en><title>One</title><main lang=ja>{body}</main>")
+    assert [line for line in problems(page, "ja") if fault in line]
+
+
 @pytest.mark.parametrize("language", LANGUAGES, ids=PREFIXES)
 def test_the_page_of_an_error_is_valid(language):
     with override(language.code):
