@@ -185,7 +185,10 @@ def _frame(document: Document, language: str) -> Iterator[str]:
         yield f"{len(document.all('main'))} main elements"
     if [bool(text(title).strip()) for title in document.all("title")] != [True]:
         yield "no title, or more than one, or an empty one"
-    for wanted in ("description", "viewport"):
+    is_listed = not any(
+        meta.get("name") == "robots" and "noindex" in meta.get("content", "") for meta in document.all("meta")
+    )
+    for wanted in ("viewport", "description") if is_listed else ("viewport",):
         metas = [meta for meta in document.all("meta") if meta.get("name") == wanted]
         if [bool((meta.get("content") or "").strip()) for meta in metas] != [True]:
             yield f"no {wanted}, or more than one, or an empty one"
@@ -302,8 +305,13 @@ def _languages(document: Document, language: str) -> Iterator[str]:
 
 
 def _scripts(document: Document, language: str) -> Iterator[str]:
-    """Text whose letters belong to a language that it is not marked with."""
+    """Text whose letters belong to a language that it is not marked with.
+
+    Not within the text of an article, where an editor has no means to say so.
+    """
     for element, string in _strings(document):
+        if any("prose" in (each.get("class") or "").split() for each in document.ancestors(element)):
+            continue
         spoken = document.language(element)
         for script, (letters, languages) in SCRIPTS.items():
             if spoken not in languages and letters.search(string):
