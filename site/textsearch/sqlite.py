@@ -66,7 +66,11 @@ class Index(AnalysedIndex, SQLiteIndex):
 
 
 class AtomicRebuilder(Rebuilder, SQLiteSearchAtomicRebuilder):
-    pass
+    def finish(self) -> None:
+        # FTS5 keeps what the old index held until its parts are merged: a third more to read.
+        with self.index.write_connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {FTS}({FTS}) VALUES ('optimize')")  # noqa: S608
+        super().finish()
 
 
 class Backend(AnalysedBackend, SQLiteSearchBackend):

@@ -339,6 +339,14 @@ def test_related_articles_share_most_tags_then_are_the_newest(blog, client):
     assert offered(read(client, f"/ja/blog/{page.slug}/"))[1] == ["別の言語"]
 
 
+def test_articles_without_a_common_tag_do_not_fill_up_the_related_ones(blog, client):
+    tags = [factories.tag("one")]
+    factories.article(blog, tags=tags, en="Related")
+    factories.article(blog, en="Newer")
+    page = factories.article(blog, tags=tags, en="Article")
+    assert offered(read(client, f"/en/blog/{page.slug}/")) == ("Related articles", ["Related"])
+
+
 @pytest.mark.parametrize("tags", [[], ["alone"]])
 def test_without_a_common_tag_the_newest_are_offered_by_that_name(blog, client, tags):
     for number in range(4):
@@ -402,6 +410,7 @@ def test_an_original_that_is_not_public_is_named_without_a_link(outdated, client
     notice = read(client, f"/ja/blog/{outdated.slug}/").select_one(".out-of-date")
     assert notice.time["datetime"].startswith("2026-04-29")
     assert not notice.a
+    assert not read(client, f"/ko/blog/{outdated.slug}/").select(".out-of-date"), "this one was up to date"
 
 
 # In a language that the article does not have -------------------------------------------------------------------------
