@@ -15,6 +15,7 @@ from post_office.models import STATUS, Email
 
 from blog.models import ArticlePage, BlogIndexPage
 from contact.models import ConsultationRequest
+from tests.e2e.visitor import send_request
 
 # A server in another thread sees only what is committed; each test begins with what the migrations made.
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -149,14 +150,7 @@ def mail_server(settings):
 def test_a_request_from_the_korean_page_survives_a_mail_server_that_is_down(site, new_context, mail_server, javascript):
     page = new_context(java_script_enabled=javascript).new_page()
     page.goto(f"{site.url}/ko/contact/")
-    page.fill("[name=name]", "박서연")
-    page.fill("[name=email]", "seoyeon@example.org")
-    page.fill("[name=company]", "한결커머스")
-    page.select_option("[name=topic]", "new-product")
-    page.fill("[name=message]", "새로운 서비스를 준비하고 있습니다. 상담을 받고 싶습니다.")
-    page.check("[name=consent]")
-    page.wait_for_timeout(3100)  # nobody types a request in less than three seconds
-    page.click("form.form button")
+    send_request(page)
 
     assert page.url == f"{site.url}/ko/contact/thanks/"
     assert page.locator("html").get_attribute("lang") == "ko"

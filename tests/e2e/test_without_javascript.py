@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from contact.models import ConsultationRequest
 from editions.models import Edition
 from tests.demo import ARTICLE
+from tests.e2e.visitor import send_request
 
 pytestmark = pytest.mark.django_db
 
@@ -41,14 +42,7 @@ def test_from_the_home_page_to_a_request_for_a_consultation(page: Page):
     expect(page.locator("h1")).to_have_text(headline("ko"))
 
     page.locator("main a[href*='/ko/contact/?from=']").last.click()
-    page.fill("[name=name]", "박서연")
-    page.fill("[name=email]", "seoyeon@example.org")
-    page.fill("[name=company]", "한결커머스")
-    page.select_option("[name=topic]", "new-product")
-    page.fill("[name=message]", "새로운 서비스를 준비하고 있습니다. 상담을 받고 싶습니다.")
-    page.check("[name=consent]")
-    page.wait_for_timeout(3100)  # nobody types a request in less than three seconds
-    page.click("main form[method=post] button[type=submit]")
+    send_request(page)
     assert page.url.endswith("/ko/contact/thanks/")
 
     request = ConsultationRequest.objects.get(email="seoyeon@example.org")
