@@ -14,8 +14,10 @@ from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
+from .drafts import DraftText as DraftText
 from .languages import BY_CODE, CHOICES, Language
 from .managers import EditionQuerySet, EditionVersionQuerySet
+from .people import UserLanguage as UserLanguage
 
 
 class PageLink(models.ForeignKey):  # type: ignore[type-arg]
@@ -139,6 +141,31 @@ class EditionVersion(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("The history of what readers saw is append-only; it goes only with its page.")
+
+
+class ScheduledText(models.Model):
+    """A text of one language that goes out at a given time, as it was when somebody scheduled it.
+
+    A row of its own, because Wagtail's ``go_live_at`` is one for the page and any publication clears it.
+    """
+
+    page = PageLink("wagtailcore.Page", models.CASCADE, related_name="scheduled_texts", verbose_name=_("page"))
+    language = models.CharField(_("language"), max_length=12, choices=CHOICES)
+    due_at = models.DateTimeField(_("goes out"), db_index=True)
+    values = models.JSONField(_("values as scheduled"))
+    fingerprint = models.CharField(max_length=20)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    # Why it did not go out when it was due; it is tried again.
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("scheduled text")
+        verbose_name_plural = _("scheduled texts")
+        constraints: ClassVar = [UniqueConstraint(fields=["page", "language"], name="one_schedule_per_language")]
+
+    def __str__(self) -> str:
+        return f"{BY_CODE[self.language].name}: {self.due_at:%Y-%m-%d %H:%M}"
 
 
 class EditionReference(models.Model):

@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from editions.admin import urls as editions_admin_urls
 from editions.urls import language_patterns, page_pattern
 
 from . import views
@@ -16,6 +17,7 @@ urlpatterns = [
     path("speculation-rules.json", views.speculation_rules, name="speculation_rules"),
     path("healthz/live", views.live),
     path("healthz/ready", views.ready),
+    path("admin/", include(editions_admin_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
