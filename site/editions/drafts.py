@@ -4,7 +4,7 @@ An index like that of the search, never the truth: everything in it follows from
 ``manage.py rebuild_drafts`` makes it anew. The states that stand on it are in ``states.py``.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -12,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from .languages import BY_CODE, CHOICES
 from .values import fingerprint, values_of
+
+
+class DraftQuerySet(models.QuerySet["DraftText"]):
+    def with_states(self) -> Self:
+        """With ``state`` (a value of ``State``) and ``is_out_of_date``, to filter and count by."""
+        from .states import with_states  # which needs the models
+
+        return with_states(self)
 
 
 class DraftText(models.Model):
@@ -27,6 +35,7 @@ class DraftText(models.Model):
     ready_for = models.PositiveIntegerField(null=True)
     changed_at = models.DateTimeField(_("changed"), db_index=True)
 
+    objects = DraftQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:
