@@ -52,7 +52,7 @@ always:
 run: $(PREPARED) $(COMPILED) ## serve http://127.0.0.1:8000 with demo content, the worker beside it (PORT=)
 	@echo
 	@echo "  Site    http://127.0.0.1:$(PORT)/"
-	@echo "  Admin   http://127.0.0.1:$(PORT)/admin/   admin, editor or sales; password: demo"
+	@echo "  Admin   http://127.0.0.1:$(PORT)/admin/   admin, editor, translator or sales; password: demo"
 	@echo "  Mail    var/mail/"
 	@echo
 	@trap 'kill 0' EXIT; $(BIN)/python manage.py run_worker & $(BIN)/python manage.py runserver $(PORT)

@@ -19,6 +19,7 @@ from .forms import TranslatedCopyForm, TranslatedPageForm
 from .languages import BY_CODE, CHOICES, DEFAULT, LANGUAGES, Language
 from .models import Edition
 from .panels import edit_handler
+from .people import PagePermissions
 from .pictures import Pictures
 from .states import marks
 from .values import columns, set_values, values_of
@@ -88,6 +89,9 @@ class TranslatedPage(Page):
     def for_reading(cls) -> Any:
         """The shared data of pages without a word of text: text comes from editions."""
         return cls.objects.defer(*columns(cls)).select_related(*cls.reading_related)
+
+    def permissions_for_user(self, user: Any) -> PagePermissions:
+        return PagePermissions(user, self)
 
     # Writing ----------------------------------------------------------------------------------------------------------
 

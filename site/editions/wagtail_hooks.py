@@ -1,3 +1,5 @@
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
@@ -23,3 +25,9 @@ register_admin_url_finder(Edition, EditionURLFinder)
 @hooks.register("insert_editor_js")
 def editor_js() -> str:
     return format_html('<script type="module" src="{}"></script>', static("editions/editor.js"))
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    """The difference between an editor and a translator, for Wagtail's form of groups."""
+    return Permission.objects.filter(content_type__app_label="editions", codename="write_every_language")

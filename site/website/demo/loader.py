@@ -24,13 +24,14 @@ from contact.transitions import move
 from editions.languages import BY_PREFIX
 from editions.models import Edition
 from editions.pages import TranslatedPage
+from editions.people import set_languages
 from editions.publishing import redate
 from website.models import HomePage, SiteSettings, StandardPage
 
 from . import files, pictures
 from .files import Text, Texts
 
-ACCOUNTS = (("admin", None), ("editor", "Moderators"), ("sales", "Sales"))
+ACCOUNTS = (("admin", None), ("editor", "Moderators"), ("translator", "Translators"), ("sales", "Sales"))
 PASSWORD = "demo"  # noqa: S105 - printed by `make run`, and only there
 
 
@@ -72,6 +73,7 @@ def accounts() -> None:
         else:
             user = users.create_user(name, f"{name}@merctechs.example", PASSWORD)
             user.groups.add(Group.objects.get(name=group))
+            set_languages(user, ["vi"] if group == "Translators" else [])
 
 
 class _Images:
