@@ -6,13 +6,16 @@ from django import forms
 from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 from .languages import BY_CODE, LANGUAGES
+from .merging import MergingForm, Outcome
 from .models import Edition
 from .states import marks, ready_languages
+from .values import set_values, values_of
 
 NOW = "on"  # what a browser sends for a box that was not ticked when the page was drawn
+TAKE_OVER = "take-over"  # the button that fills an empty translation with the text of the source
 
 
 class ReadyInput(forms.CheckboxInput):
@@ -41,7 +44,7 @@ FIELDS: dict[str, Any] = {ready_name(language.code): ReadyField() for language i
 ReadyMarks: Any = DeclarativeFieldsMetaclass("ReadyMarks", (forms.Form,), FIELDS)
 
 
-class TranslatedPageForm(ReadyMarks, WagtailAdminPageForm):
+class TranslatedPageForm(ReadyMarks, MergingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
@@ -51,13 +54,21 @@ class TranslatedPageForm(ReadyMarks, WagtailAdminPageForm):
             if language.code in ready:
                 self.initial[ready_name(language.code)] = self.instance.ready[language.code]
             for name in self.fields:
-                if name.endswith(f"_{language.suffix}"):
+                if self.group_of(name) == language.code:
                     self.fields[name].widget.attrs["lang"] = language.tag
         if self.instance.pk is None:
             self.initial[ready_name(self.instance.source_language)] = NOW
 
+    def _decide(self, name: str, proposed: Outcome) -> Outcome:
+        if not isinstance(self.fields[name], ReadyField):
+            return proposed
+        # Ticking is said of the text on the screen, whatever became of an earlier mark; unticking is always safe.
+        is_ticked_now = self[name].data == NOW
+        return Outcome.TAKEN if is_ticked_now or proposed is Outcome.CONFLICT else proposed
+
     def _post_clean(self) -> None:
         super()._post_clean()
+        self._take_over(self.data.get(TAKE_OVER, ""))
         self._set_marks()
         source = BY_CODE[self.instance.source_language]
         if not self.instance.headline_in(source.code) and not self.errors:
@@ -65,15 +76,26 @@ class TranslatedPageForm(ReadyMarks, WagtailAdminPageForm):
         if "action-publish" in self.data or "action-submit" in self.data:
             self._require_something_ready(source.code)
 
+    def _take_over(self, code: str) -> None:
+        """Fill what is empty in a translation with the source's text, to be overwritten; blocks keep their ids."""
+        if code not in self.writable or code not in BY_CODE or code == self.instance.source_language:
+            return
+        source, target = values_of(self.instance, self.instance.source_language), values_of(self.instance, code)
+        taken = {name: source[name] for name in self.instance.text_panels if not target[name]}
+        set_values(self.instance, code, taken)
+
     def _set_marks(self) -> None:
         current = marks(self.instance)
-        posted = {lang.code: self.cleaned_data.get(ready_name(lang.code), "") for lang in LANGUAGES}
-        self.instance.ready = {
-            code: current[code] for code, mark in posted.items() if mark == NOW or mark == current[code]
-        }
+        chosen = {code: self.cleaned_data.get(ready_name(code), self.instance.ready.get(code, "")) for code in BY_CODE}
+        self.instance.ready = {code: current[code] for code, mark in chosen.items() if mark in (NOW, current[code])}
         for code in self.instance.ready:
             if not self.instance.headline_in(code):
                 self.add_error(f"headline_{BY_CODE[code].suffix}", _("A language that is ready needs a headline."))
+            if chosen[code] == NOW and code in self.unseen:
+                message = _(
+                    "Somebody else has changed this text meanwhile. Look at it again before you mark it as ready."
+                )
+                self.add_error(ready_name(code), message)
 
     def _require_something_ready(self, source: str) -> None:
         has_edition = self.instance.pk and Edition.objects.filter(page=self.instance.pk).exists()

@@ -43,20 +43,20 @@ def values_of(page: Any, code: str) -> Values:
         field = page._meta.get_field(f"{name}_{BY_CODE[code].suffix}")
         value = field.value_from_object(page)
         if isinstance(field, StreamField):
-            values[name] = _with_newlines(value.get_prep_value() if value else [])
+            values[name] = with_newlines(value.get_prep_value() if value else [])
         else:
-            values[name] = _with_newlines(value or "")
+            values[name] = with_newlines(value or "")
     return values
 
 
-def _with_newlines(data: Any) -> Any:
+def with_newlines(data: Any) -> Any:
     """Browsers send every line break of a text area as CR LF; to readers the text is the same."""
     if isinstance(data, str):
         return data.replace("\r\n", "\n")
     if isinstance(data, list):
-        return [_with_newlines(item) for item in data]
+        return [with_newlines(item) for item in data]
     if isinstance(data, dict):
-        return {key: _with_newlines(item) for key, item in data.items()}
+        return {key: with_newlines(item) for key, item in data.items()}
     return data
 
 

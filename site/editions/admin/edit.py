@@ -1,0 +1,46 @@
+"""Wagtail's edit view for a page that several people write at once; the form merges (see ``merging.py``)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.ui.editing_sessions import EditingSessionsModule
+from wagtail.admin.views.pages.edit import EditView
+
+from .. import publishing
+from ..forms import TAKE_OVER
+from ..languages import BY_CODE
+
+OVERWRITE = "overwrite_revision_id"
+
+
+class TranslatedEditView(EditView):
+    # The form takes from what was posted only what its user has changed, so nothing newer is overwritten.
+    is_out_of_date = False
+
+    def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().dispatch(request, page_id, **kwargs)
+        # Between reading the newest draft and saving the next one nobody else may save.
+        with publishing.locked(page_id):
+            response: HttpResponse = super().dispatch(request, page_id, **kwargs)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Autosave writes over the revision that it made before. Once somebody else has saved it makes a new one.
+        if request.POST.get(OVERWRITE) not in (None, str(self.latest_revision and self.latest_revision.pk)):
+            request.POST = request.POST.copy()  # type: ignore[assignment]
+            del request.POST[OVERWRITE]  # type: ignore[attr-defined]
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+    def get_editing_sessions(self) -> EditingSessionsModule:
+        """Who else is here. Without a revision Wagtail does not warn that saving would overwrite what they do."""
+        module = super().get_editing_sessions()
+        module.revision_id = module.revision_created_at = None
+        return module
+
+    def redirect_and_remain(self) -> HttpResponse:
+        response = super().redirect_and_remain()
+        if language := BY_CODE.get(self.request.POST.get(TAKE_OVER, "")):
+            response["Location"] += f"#tab-{language.suffix}"
+        return response
