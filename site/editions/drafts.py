@@ -48,7 +48,7 @@ class DraftText(models.Model):
 
 
 def record(page: Any) -> None:
-    """Bring the rows of a page to the text in memory, which is its newest draft."""
+    """Bring the rows of a page to the text in memory, which is its newest draft. One query if nothing has changed."""
     known = {row.language: row for row in DraftText.objects.filter(page=page.pk)}
     for code in BY_CODE:
         row = known.get(code) or DraftText(page_id=page.pk, language=code)
@@ -62,6 +62,6 @@ def record(page: Any) -> None:
         row.ready_for = int(number) if marked == digest and row.headline else None
         if row.fingerprint != digest:
             row.fingerprint = digest
-            row.changed_at = timezone.now()
+            row.changed_at = page.latest_revision_created_at or timezone.now()
         if row.pk is None or before != (row.fingerprint, row.headline, row.ready_for, row.is_source):
             row.save()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 
-from . import publishing, references, rendering
+from . import drafts, publishing, references, rendering
 from .availability import MENU, Availability, reading
 from .forms import TranslatedCopyForm, TranslatedPageForm
 from .languages import BY_CODE, CHOICES, DEFAULT, LANGUAGES, Language
@@ -156,7 +156,15 @@ class TranslatedPage(Page):
             elif before is None and self.live and self.live_revision:
                 # Only a live copy is born with a live revision: its original's.
                 publishing.copy(int(self.live_revision.object_id), self)
+            if not (self.has_unpublished_changes and self.latest_revision_id):
+                drafts.record(self)  # Wagtail takes this very row for the newest draft
         return result
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            revision = super().save_revision(*args, **kwargs)
+            drafts.record(self)
+        return revision
 
     def _is_published_anew(self, before: dict[str, Any]) -> bool:
         after = {"live": True, "live_revision": self.live_revision_id, "last_published_at": self.last_published_at}
