@@ -1,4 +1,4 @@
-"""The only place that writes editions: publish, withdraw, restore, rebuild.
+"""The only place that writes editions: publish (the page or one language), withdraw, restore, rebuild.
 
 Everything happens in one transaction under a lock on the page's row, so that a page and its editions commit together
 and two people who press the button at once are served one after the other.
@@ -13,11 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import get_active_log_context
+from wagtail.log_actions import LogContext, get_active_log_context, log
 from wagtail.models import Page
+from wagtail.signals import page_published
 
 from . import references, rendering
-from .models import Edition, EditionVersion
+from .languages import BY_CODE
+from .models import Edition, EditionVersion, ScheduledText
 from .states import ready_languages
 from .values import Draft, Values, fingerprint, values_of
 
@@ -44,7 +46,7 @@ def publish(page: Draft, *, minor: bool = False) -> None:
     Every other edition stays word for word. ``minor`` says that translations which were up to date still are.
     Raises :class:`Refused` when readers would have nothing to see.
     """
-    editions = {edition.language: edition for edition in Edition.objects.filter(page=page.pk).select_related("follows")}
+    editions = _editions(page)
     ready = ready_languages(page)
     if not ready and not editions:
         raise Refused(_("Nothing is marked as ready. Tick “Ready to publish” for at least one language."))
@@ -52,25 +54,59 @@ def publish(page: Draft, *, minor: bool = False) -> None:
         if edition.withdrawn_with_page:
             _show(edition)
     for code in ready:
-        edition = editions.setdefault(code, Edition(page_id=page.pk, language=code))
-        previous = edition.version
-        if _write(edition, page, values_of(page, code)) and code == page.source_language:
-            _source_moved_on(editions, previous, edition, minor=minor)
+        _bring(editions, page, code, values_of(page, code), minor=minor)
     _set_source(editions, page.source_language)
 
 
+def publish_language(
+    page_id: int, code: str, values: Values, user: Any = None, *, minor: bool = False, action: str = "editions.publish"
+) -> None:
+    """Show readers this text of one language; every other language stays word for word.
+
+    The draft and its revisions are left alone, and so is what all languages share (tags, authors, cover): of a page
+    that is live it goes out with the whole page only. A page that is not live goes live as its newest draft has it,
+    in this language alone: what an unpublishing took down comes back when the whole page is published. ``minor`` is
+    as in :func:`publish`, ``action`` is what the page's history says of it.
+
+    Raises :class:`Refused` without a headline, ``ValidationError`` when a page that is not live can't become so.
+    """
+    if not values.get("headline"):
+        raise Refused(_("%(language)s has no headline.") % {"language": BY_CODE[code].name})
+    with locked(page_id), LogContext(user=user or get_active_log_context().user):
+        page = Page.objects.get(pk=page_id).specific
+        editions = _editions(page)
+        edition = editions.get(code)
+        if page.live and edition and not edition.withdrawn_at and edition.fingerprint == fingerprint(values):
+            return
+        if not page.live:
+            page = _go_live(page)
+        _bring(editions, page, code, values, minor=minor)
+        _set_source(editions, page.source_language)
+        log(page, action, data={"language": code})
+        page_published.send(sender=type(page), instance=page, revision=page.live_revision)
+
+
 def withdraw(edition: Edition) -> None:
-    """Take one language down, until somebody marks it as ready again and publishes."""
+    """Take one language down, until somebody marks it as ready again and publishes, or publishes it by itself.
+
+    Cancels what is scheduled in this language, so that nothing comes back behind somebody's back.
+    """
     with locked(edition.page_id):
         edition.refresh_from_db()
         edition.withdrawn_with_page = False
         edition.overrides += 1
         _hide(edition)
+        ScheduledText.objects.filter(page=edition.page_id, language=edition.language).delete()
+        log(edition.page, "editions.withdraw", data={"language": edition.language})
 
 
 def withdraw_page(page: Page) -> None:
-    """Take down what the unpublished page showed; publishing it brings exactly that back."""
+    """Take down what the unpublished page showed; publishing it brings exactly that back.
+
+    What was scheduled in single languages is cancelled, as Wagtail cancels the schedule of the page.
+    """
     with locked(page.pk):
+        ScheduledText.objects.filter(page=page.pk).delete()
         for edition in Edition.objects.filter(page=page.pk, withdrawn_at__isnull=True):
             edition.withdrawn_with_page = True
             _hide(edition)
@@ -96,6 +132,7 @@ def mark_up_to_date(edition: Edition) -> None:
         source = Edition.objects.get(page=edition.page_id, is_source=True)
         edition.follows = source.version
         edition.save(update_fields=["follows"])
+        log(edition.page, "editions.up_to_date", data={"language": edition.language})
 
 
 def rebuild(edition: Edition) -> None:
@@ -142,6 +179,39 @@ def _copy_followed(source: Edition, copied: Edition) -> dict[int, EditionVersion
             edition=copied, since=version.since, values=version.values, fingerprint=version.fingerprint
         )
     return known
+
+
+def _editions(page: Draft) -> dict[str, Edition]:
+    return {edition.language: edition for edition in Edition.objects.filter(page=page.pk).select_related("follows")}
+
+
+def _go_live(page: Any) -> Any:
+    """Make the page live as its newest draft has it, without publishing the languages that are ready in it.
+
+    It is saved as a draft first, so that ``TranslatedPage.save`` sees no publication of the whole page. A publication
+    of the whole page that is scheduled stays so.
+    """
+    now = timezone.now()
+    revision = page.get_latest_revision() or page.save_revision()
+    draft = revision.as_object()
+    if draft.expire_at and draft.expire_at <= now:
+        raise Refused(_("The page has expired. Change or clear its expiry first."))
+    draft.save()
+    went_live = {
+        "live": True, "expired": False, "has_unpublished_changes": False, "live_revision": revision,
+        "first_published_at": draft.first_published_at or now, "last_published_at": now,
+    }  # fmt: skip
+    for name, value in went_live.items():
+        setattr(draft, name, value)
+    draft.save(update_fields=[*went_live])
+    return draft
+
+
+def _bring(editions: dict[str, Edition], page: Any, code: str, values: Values, *, minor: bool) -> None:
+    edition = editions.setdefault(code, Edition(page_id=page.pk, language=code))
+    previous = edition.version
+    if _write(edition, page, values) and code == page.source_language:
+        _source_moved_on(editions, previous, edition, minor=minor)
 
 
 def _write(edition: Edition, page: Any, values: Values) -> bool:

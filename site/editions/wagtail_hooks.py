@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 
+from .admin import log_actions
 from .models import Edition
 
 
@@ -31,3 +32,6 @@ def editor_js() -> str:
 def register_permissions() -> QuerySet[Permission]:
     """The difference between an editor and a translator, for Wagtail's form of groups."""
     return Permission.objects.filter(content_type__app_label="editions", codename="write_every_language")
+
+
+hooks.register("register_log_actions", log_actions.register)

@@ -1,30 +1,20 @@
-import logging
 from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
-logger = logging.getLogger(__name__)
+from editions import scheduling
 
 
 class Command(BaseCommand):
-    help = "Publish what is due and take down what has expired."
+    help = "Publish what is due, whole pages and single languages, and take down what has expired."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Like Wagtail's command of this name, which stops at the first page that fails, and at it again each time."""
         for page in Page.objects.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at"):
             page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-        due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
-        failed = [str(revision) for revision in due if not self.publish(revision)]
+        failed = scheduling.publish_due(timezone.now())
         if failed:
             raise CommandError(f"Not published, and still due: {', '.join(failed)}")
-
-    def publish(self, revision: Revision) -> bool:
-        try:
-            revision.publish(log_action="wagtail.publish.scheduled")
-        except Exception:
-            logger.exception("%s could not be published", revision)
-            return False
-        return True
