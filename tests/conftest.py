@@ -41,7 +41,7 @@ def home(db: None) -> Page:
     return factories.home_page()
 
 
-def _client(name: str, group: str | None = None, **kwargs: Any) -> Client:
+def client_of(name: str, group: str | None = None, **kwargs: Any) -> Client:
     user = get_user_model().objects.create_user(name, f"{name}@example.org", "password", **kwargs)
     if group:
         user.groups.add(Group.objects.get(name=group))
@@ -53,19 +53,19 @@ def _client(name: str, group: str | None = None, **kwargs: Any) -> Client:
 
 @pytest.fixture
 def admin(db: None) -> Client:
-    return _client("admin", is_superuser=True, is_staff=True)
+    return client_of("admin", is_superuser=True, is_staff=True)
 
 
 @pytest.fixture
 def editor(db: None) -> Client:
-    return _client("editor", "Moderators")
+    return client_of("editor", "Moderators")
 
 
 @pytest.fixture
 def sales(db: None) -> Client:
-    return _client("sales", "Sales")
+    return client_of("sales", "Sales")
 
 
 @pytest.fixture
 def stranger(db: None) -> Client:
-    return _client("stranger")
+    return client_of("stranger")

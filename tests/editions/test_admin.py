@@ -8,31 +8,12 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
 
-from editions.forms import NOW
 from editions.languages import LANGUAGES
 from editions.models import Edition
 from editions.states import marks, ready_languages
 from tests import factories
 from tests.editions.notes.models import NotePage
-
-
-def form_data(page, ready=(), action="", **texts):
-    """What the edit form of a note posts: the text as it is, boxes as they were drawn, then the changes."""
-    data = {"slug": page.slug, "source_language": page.source_language, "colour": page.colour}
-    for language in LANGUAGES:
-        values = page.text_in(language.code)
-        for name in ("headline", "summary", "meta_title", "meta_description", "menu_title"):
-            data[f"{name}_{language.suffix}"] = values[name]
-        data[f"body_{language.suffix}-count"] = "0"
-        if language.code in ready_languages(page):
-            data[f"ready_{language.suffix}"] = page.ready[language.code]
-    for code in ready:
-        data[f"ready_{code}"] = NOW
-    return {**data, **texts, **({action: action} if action else {})}
-
-
-def newest(page):
-    return NotePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+from tests.editions.windows import form_data, newest
 
 
 def edit(client, page, **kwargs):
