@@ -1,0 +1,1 @@
+"""Tables as CSV and XLSX that execute nothing. Knows none of the apps."""
