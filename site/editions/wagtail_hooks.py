@@ -1,5 +1,6 @@
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
@@ -35,3 +36,8 @@ def register_permissions() -> QuerySet[Permission]:
 
 
 hooks.register("register_log_actions", log_actions.register)
+
+
+@hooks.register("insert_editor_js")
+def plan_dialog() -> str:
+    return render_to_string("editions/admin/plan_dialog.html")

@@ -5,11 +5,19 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from .edit import TranslatedEditView
+from .plan import CreatePlanView, EditPlanView
 
 app_name = "editions"
 urlpatterns = decorate_urlpatterns(
     [
         path("pages/<int:page_id>/edit/", TranslatedEditView.as_view()),
+        # Below the addresses of the forms.
+        path("pages/<int:page_id>/edit/plan/", EditPlanView.as_view(), name="plan"),
+        path(
+            "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/plan/",
+            CreatePlanView.as_view(),
+            name="plan_of_new",
+        ),
     ],
     require_admin_access,
 )
