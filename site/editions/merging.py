@@ -84,6 +84,10 @@ def digest(value: Any) -> str:
 class MergedBoundField(BoundField):
     form: Any
 
+    @property
+    def data(self) -> Any:
+        return super().data if self.form.is_posted(self.name) else self.initial
+
     def value(self) -> Any:
         """After a refusal, a field shows what would be saved: what others wrote, or what the user has changed."""
         if self.form.is_bound and self.name in self.form.kept:
@@ -142,7 +146,7 @@ class MergingForm(WagtailAdminPageForm):
     def _posted(self, name: str) -> str:
         return digest(plain(self.fields[name], self[name].data))
 
-    def _is_posted(self, name: str) -> bool:
+    def is_posted(self, name: str) -> bool:
         """Whether the browser has sent the field at all: a tab that was never opened sends nothing."""
         widget = self.fields[name].widget
         if not isinstance(widget, forms.CheckboxInput):
@@ -151,7 +155,7 @@ class MergingForm(WagtailAdminPageForm):
         group = self.group_of(name)
         neighbours = (other for other in self.fields if self.group_of(other) == group)
         return base_name(group) in self.data or any(
-            self._is_posted(other)
+            self.is_posted(other)
             for other in neighbours
             if not isinstance(self.fields[other].widget, forms.CheckboxInput)
         )
@@ -168,7 +172,7 @@ class MergingForm(WagtailAdminPageForm):
                     self._add_conflict(name)
 
     def _outcome(self, name: str) -> Outcome:
-        if self.group_of(name) not in self.writable or not self._is_posted(name):
+        if self.group_of(name) not in self.writable or not self.is_posted(name):
             return Outcome.KEPT
         if self.instance.pk is None:
             return Outcome.TAKEN
@@ -215,7 +219,7 @@ class MergingForm(WagtailAdminPageForm):
         """The fingerprint of the rows of a formset, as drawn or as posted, in their order."""
         rows = []
         for form in formset.forms:
-            if formset.is_bound and formset._should_delete_form(form):
+            if formset.is_bound and "DELETE" in form.fields and form["DELETE"].data:
                 continue
             names = [name for name in form.fields if name not in ("ORDER", "DELETE", form._meta.model._meta.pk.name)]
             values = [form[name].data if formset.is_bound else form[name].initial for name in names]
@@ -277,6 +281,6 @@ def _as_posted(drawn: Any) -> dict[str, Any]:
     data = {management.add_prefix(name): management[name].value() for name in management.fields}
     for order, form in enumerate(drawn.forms, start=1):
         fields = {bound.html_name: bound.field.prepare_value(bound.initial) for bound in form}
-        data |= {name: value for name, value in fields.items() if value is not None}
+        data |= {name: "" if value is None else value for name, value in fields.items()}
         data[form.add_prefix("ORDER")] = order
     return data
