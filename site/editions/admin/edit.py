@@ -9,6 +9,7 @@ from wagtail.admin.views.pages.edit import EditView
 from .. import publishing
 from ..forms import TAKE_OVER
 from ..languages import BY_CODE
+from .side_panels import with_languages
 
 OVERWRITE = "overwrite_revision_id"
 
@@ -32,6 +33,11 @@ class TranslatedEditView(EditView):
             del request.POST[OVERWRITE]  # type: ignore[attr-defined]
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
+
+    def get_side_panels(self) -> Any:
+        panels = super().get_side_panels()
+        with_languages(panels)
+        return panels
 
     def get_editing_sessions(self) -> EditingSessionsModule:
         """Who else is here. Without a revision Wagtail does not warn that saving would overwrite what they do."""

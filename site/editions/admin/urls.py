@@ -1,13 +1,18 @@
 """Addresses of the writing side, included under ``/admin/`` before Wagtail's, some of whose views they replace."""
 
-from django.urls import path
+from django.urls import path, re_path
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from .comparing import CompareView
 from .edit import TranslatedEditView
+from .history import HistoryView, RestoreRevisionView, VersionsView
+from .languages import VIEWS
 from .plan import CreatePlanView, EditPlanView
+from .restore_language import RestorePublicView, RestoreVersionView, ShowAgainView
 
 app_name = "editions"
+ONE_LANGUAGE = "pages/<int:page_id>/languages/<slug:code>/"
 urlpatterns = decorate_urlpatterns(
     [
         path("pages/<int:page_id>/edit/", TranslatedEditView.as_view()),
@@ -18,6 +23,7 @@ urlpatterns = decorate_urlpatterns(
             CreatePlanView.as_view(),
             name="plan_of_new",
         ),
+        *[path(f"{ONE_LANGUAGE}{view.path}/", view.as_view(), name=view.url_name) for view in VIEWS],
     ],
     require_admin_access,
 )
