@@ -1,4 +1,7 @@
-"""Fixtures that all tests share. People: ``editor``, ``sales`` and the ``stranger`` who must be refused."""
+"""Fixtures that all tests share.
+
+People: ``editor``, the Vietnamese ``translator``, ``sales`` and the ``stranger`` who must be refused.
+"""
 
 import os
 from collections.abc import Iterator
@@ -13,6 +16,7 @@ from django.test import Client
 from django.utils import translation
 from wagtail.models import Page
 
+from editions.people import set_languages
 from tests import factories
 
 pytest_plugins = ["tests.demo"]
@@ -59,6 +63,13 @@ def admin(db: None) -> Client:
 @pytest.fixture
 def editor(db: None) -> Client:
     return client_of("editor", "Moderators")
+
+
+@pytest.fixture
+def translator(db: None) -> Client:
+    client = client_of("translator", "Translators")
+    set_languages(client.user, ["vi"])  # type: ignore[attr-defined]
+    return client
 
 
 @pytest.fixture

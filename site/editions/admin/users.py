@@ -23,8 +23,8 @@ class Languages(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Languages"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Translators can change the text of these languages only. For everybody, what waits in these languages "
-            "is listed on the first page of the admin."
+            "Translators can change the text of these languages only. What waits in them is listed on the first "
+            "page of the admin."
         ),
     )
 

@@ -68,8 +68,9 @@ async function explain(button) {
 
 function giveFocusBack() {
   request.abort();
-  if (pressed.checkVisibility()) pressed.focus();
-  else form.querySelector("footer [data-w-dropdown-target=toggle]")?.focus();
+  // The menu that the button stands in closes with the dialog.
+  const menu = pressed.closest("[data-tippy-root], [data-w-dropdown-target=content]");
+  (menu ? form.querySelector("footer [data-w-dropdown-target=toggle]") : pressed)?.focus();
 }
 
 if (form && dialog) {
