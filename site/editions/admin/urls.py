@@ -24,6 +24,21 @@ urlpatterns = decorate_urlpatterns(
             name="plan_of_new",
         ),
         *[path(f"{ONE_LANGUAGE}{view.path}/", view.as_view(), name=view.url_name) for view in VIEWS],
+        path(f"{ONE_LANGUAGE}restore/", RestorePublicView.as_view(), name="restore_public"),
+        path(f"{ONE_LANGUAGE}versions/", VersionsView.as_view(), name="versions"),
+        path(f"{ONE_LANGUAGE}versions/<int:version_id>/restore/", RestoreVersionView.as_view(), name="restore_version"),
+        path(f"{ONE_LANGUAGE}versions/<int:version_id>/show/", ShowAgainView.as_view(), name="show_again"),
+        path("pages/<int:page_id>/history/", HistoryView.as_view()),
+        path(
+            "pages/<int:page_id>/revisions/<int:revision_id>/revert/",
+            RestoreRevisionView.as_view(),
+            name="restore_revision",
+        ),
+        re_path(
+            r"^pages/(?P<pk>\d+)/revisions/compare/"
+            r"(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$",
+            CompareView.as_view(),
+        ),
     ],
     require_admin_access,
 )
