@@ -7,7 +7,9 @@ from wagtail import hooks
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 
 from .admin import log_actions
+from .admin.explorer import TranslatedPageViewSet
 from .models import Edition
+from .restoring import register_log_actions
 
 
 class EditionURLFinder(ModelAdminURLFinder):
@@ -24,6 +26,16 @@ class EditionURLFinder(ModelAdminURLFinder):
 register_admin_url_finder(Edition, EditionURLFinder)
 
 
+@hooks.register("insert_global_admin_css")
+def states_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("editions/states.css"))
+
+
+@hooks.register("register_admin_viewset")
+def register_page_viewset() -> TranslatedPageViewSet:
+    return TranslatedPageViewSet()
+
+
 @hooks.register("insert_editor_js")
 def editor_js() -> str:
     return format_html('<script type="module" src="{}"></script>', static("editions/editor.js"))
@@ -36,6 +48,12 @@ def register_permissions() -> QuerySet[Permission]:
 
 
 hooks.register("register_log_actions", log_actions.register)
+hooks.register("register_log_actions", register_log_actions)
+
+
+@hooks.register("insert_global_admin_css")
+def differences_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("editions/differences.css"))
 
 
 @hooks.register("insert_editor_js")
