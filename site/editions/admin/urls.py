@@ -29,6 +29,7 @@ urlpatterns = decorate_urlpatterns(
         path(f"{ONE_LANGUAGE}versions/<int:version_id>/restore/", RestoreVersionView.as_view(), name="restore_version"),
         path(f"{ONE_LANGUAGE}versions/<int:version_id>/show/", ShowAgainView.as_view(), name="show_again"),
         path("pages/<int:page_id>/history/", HistoryView.as_view()),
+        path("pages/<int:page_id>/history/results/", HistoryView.as_view(results_only=True)),
         path(
             "pages/<int:page_id>/revisions/<int:revision_id>/revert/",
             RestoreRevisionView.as_view(),
