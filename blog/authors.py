@@ -62,4 +62,9 @@ class ArticleAuthor(Orderable):
     panels: ClassVar = [FieldPanel("author")]
 
     class Meta(Orderable.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
         constraints: ClassVar = [models.UniqueConstraint(fields=["page", "author"], name="author_once_per_article")]
+
+    def __str__(self) -> str:
+        return self.author.name

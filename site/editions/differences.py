@@ -79,6 +79,11 @@ def _text(label: str, before: Any, after: Any, read: Callable[[Any], list[Word]]
     return Change(_kind(before, after), label, marked(read(before), read(after), _target))
 
 
+def changed_text(label: str, before: str, after: str) -> Change:
+    """Two values of a field that is none of the text: what all languages share."""
+    return Change(_kind(before, after), label, marked(words(before), words(after), _target))
+
+
 def _kind(before: Any, after: Any) -> Kind:
     if not before:
         return Kind.ADDED

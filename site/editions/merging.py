@@ -19,13 +19,15 @@ from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from taggit.forms import TagField
 from taggit.utils import parse_tags
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamValue
 
-from .languages import BY_CODE
+from .differences import Change, changed_text, differences
+from .languages import BY_CODE, Language
 from .people import writable_languages, writes_everything
 from .values import fingerprint, with_newlines
 
@@ -48,10 +50,9 @@ class Conflict:
     """A field that somebody else has changed while the user changed it too."""
 
     name: str
-    group: str  # language code, or SHARED
     label: str
-    theirs: Any
-    mine: Any
+    language: Language | None  # none for what all languages share
+    changes: list[Change]  # from their text to the user's
     by: str
     at: datetime | None
 
@@ -196,16 +197,23 @@ class MergingForm(WagtailAdminPageForm):
 
     def _add_conflict(self, name: str) -> None:
         field = self.fields[name]
-        theirs = plain(field, self.get_initial_for_field(field, name))
-        self._conflict(name, str(field.label or name), theirs, plain(field, self[name].data))
+        label = str(field.label or name)
+        theirs, mine = plain(field, self.get_initial_for_field(field, name)), plain(field, self[name].data)
+        language = BY_CODE.get(self.group_of(name))
+        if language:
+            plain_name = name.removesuffix(f"_{language.suffix}")
+            changes = differences(type(self.instance), {plain_name: theirs}, {plain_name: mine})
+        else:
+            changes = [changed_text(label, _as_text(theirs), _as_text(mine))]
+        self._conflict(name, label, changes)
         self.add_error(name, self._conflict_message())
 
-    def _conflict(self, name: str, label: str, theirs: Any, mine: Any) -> None:
+    def _conflict(self, name: str, label: str, changes: list[Change]) -> None:
         revision = self.instance.latest_revision
         user = getattr(revision, "user", None)
         by = (user.get_full_name() or user.get_username()) if user else ""
-        at = getattr(revision, "created_at", None)
-        self.conflicts.append(Conflict(name, self.group_of(name), label, theirs, mine, by, at))
+        language = BY_CODE.get(self.group_of(name))
+        self.conflicts.append(Conflict(name, label, language, changes, by, getattr(revision, "created_at", None)))
 
     def _conflict_message(self) -> str:
         return _("Somebody else changed this while you did. Both texts are shown above: save again to keep yours.")
@@ -247,8 +255,8 @@ class MergingForm(WagtailAdminPageForm):
         newest = self._rows(drawn)
         decided = outcome(self._base.get(name, newest), newest, self._rows(formset))
         if decided is Outcome.CONFLICT:
-            label = str(self.instance._meta.get_field(name).related_model._meta.verbose_name_plural)
-            self._conflict(name, label, [str(form.instance) for form in drawn.forms], None)
+            label = capfirst(str(formset.model._meta.verbose_name_plural))
+            self._conflict(name, label, [changed_text(label, _names(drawn), _names(formset))])
         return decided
 
     def _post_clean(self) -> None:
@@ -273,6 +281,15 @@ class MergingForm(WagtailAdminPageForm):
 
 def base_name(group: str) -> str:
     return f"base_{BY_CODE[group].suffix if group in BY_CODE else group}"
+
+
+def _as_text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _names(formset: Any) -> str:
+    """The rows of a formset as a reader would name them."""
+    return ", ".join(str(form.instance) for form in formset.forms if form.is_valid() or not formset.is_bound)
 
 
 def _as_posted(drawn: Any) -> dict[str, Any]:
