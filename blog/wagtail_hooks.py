@@ -1,11 +1,18 @@
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from editions.languages import LANGUAGES
 
 from .authors import Author
+from .overview import EDITS_PAGES, OverviewView
 from .tags import Tag
 
 
@@ -47,3 +54,31 @@ class BlogViewSetGroup(SnippetViewSetGroup):
 
 
 register_snippet(BlogViewSetGroup)
+
+
+def edits_pages(request: HttpRequest) -> bool:
+    may: bool = policy_registry.get_by_type(Page).user_has_any_permission(request.user, EDITS_PAGES)
+    return may
+
+
+class OverviewMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return edits_pages(request)
+
+
+@hooks.register("register_reports_menu_item")
+def overview_menu_item() -> OverviewMenuItem:
+    address = reverse("translation_overview")
+    return OverviewMenuItem(_("Translations"), address, name="translations", icon_name="globe", order=100)
+
+
+@hooks.register("register_admin_urls")
+def overview_urls() -> list[URLPattern]:
+    return [
+        path("reports/translations/", OverviewView.as_view(), name="translation_overview"),
+        path(
+            "reports/translations/results/",
+            OverviewView.as_view(results_only=True),
+            name="translation_overview_results",
+        ),
+    ]

@@ -7,7 +7,7 @@ a text gets an apostrophe, in XLSX its cell says that it is text.
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -30,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def csv_response(name: str, rows: Rows) -> StreamingHttpResponse:
     """The rows as ``name.csv``, sent while they are read."""
     return StreamingHttpResponse(
-        csv_lines(rows),
+        csv_lines(rows, timezone.get_current_timezone()),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
@@ -58,24 +58,25 @@ class _Echo:
         return line
 
 
-def csv_lines(rows: Rows) -> Iterator[str]:
+def csv_lines(rows: Rows, zone: tzinfo) -> Iterator[str]:
+    """The lines of the file. The zone is asked for now: the request may have lost its own when they are sent."""
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_NONNUMERIC)
     yield BYTE_ORDER_MARK
     for row in rows:
-        yield writer.writerow([csv_value(value) for value in row])
+        yield writer.writerow([csv_value(value, zone) for value in row])
 
 
-def csv_value(value: Any) -> Any:
+def csv_value(value: Any, zone: tzinfo) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if isinstance(value, datetime):
-        return _local(value).isoformat(" ", "minutes")
+        return _local(value, zone).isoformat(" ", "minutes")
     return FORMULA.sub("'", "" if value is None else str(value))
 
 
 def xlsx_cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, datetime):
-        cell = WriteOnlyCell(sheet, _local(value))
+        cell = WriteOnlyCell(sheet, _local(value, timezone.get_current_timezone()))
         cell.number_format = "yyyy-mm-dd hh:mm"
         return cell
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
@@ -85,5 +86,5 @@ def xlsx_cell(sheet: Any, value: Any) -> Any:
     return cell
 
 
-def _local(moment: datetime) -> datetime:
-    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    return timezone.make_naive(moment, zone) if timezone.is_aware(moment) else moment

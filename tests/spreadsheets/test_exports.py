@@ -23,7 +23,7 @@ def text_of(response):
 
 
 def read_csv(rows, delimiter=","):
-    text = "".join(csv_lines(rows)).removeprefix("\ufeff")
+    text = "".join(csv_lines(rows, timezone.get_current_timezone())).removeprefix("\ufeff")
     return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
 
 
@@ -64,6 +64,12 @@ def test_numbers_stay_numbers_and_dates_are_local():
         cells = sheet_of([[-5, 1.5, moment, None, True]])[1]
     assert [str(cell.value) for cell in cells] == ["-5", "1.5", "2026-03-02 06:30:00", "None", "True"]
     assert cells[2].is_date
+
+
+def test_csv_keeps_the_time_zone_of_the_request():
+    with timezone.override("Asia/Ho_Chi_Minh"):
+        response = csv_response("table", [[datetime(2026, 3, 1, 23, 30, tzinfo=UTC)]])
+    assert "2026-03-02 06:30" in text_of(response)
 
 
 def test_texts_that_are_translated_late_and_characters_that_xlsx_does_not_know():
