@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from editions.admin.home import WaitingPanel
 from editions.languages import LANGUAGES
 
 from .authors import Author
@@ -82,3 +84,9 @@ def overview_urls() -> list[URLPattern]:
             name="translation_overview_results",
         ),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def waiting_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if edits_pages(request):
+        panels.append(WaitingPanel(reverse("translation_overview")))
