@@ -163,9 +163,11 @@ def marked(before: Sequence[Word], after: Sequence[Word], target: Callable[[str]
         if run.stayed:
             pieces.append(_html(_abbreviated(run.after, is_first=number == 0, is_last=run is found[-1])))
             continue
-        for tag, side in (("del", run.before), ("ins", run.after)):
+        is_split = run.before.count(BREAK) != run.after.count(BREAK)
+        for tag, side, other in (("del", run.before, run.after), ("ins", run.after, run.before)):
             if side:
-                pieces.append(format_html("<{tag}>{html}</{tag}>", tag=tag, html=_html(side, target)))
+                shown = _with_breaks(side) if is_split and (other or set(side) == {BREAK}) else side
+                pieces.append(format_html("<{tag}>{html}</{tag}>", tag=tag, html=_html(shown, target)))
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
@@ -176,9 +178,12 @@ def _abbreviated(stayed: list[Word], *, is_first: bool, is_last: bool) -> list[W
     return [*stayed[:head], Word(" … "), *stayed[len(stayed) - tail :]]
 
 
+def _with_breaks(side: list[Word]) -> list[Word]:
+    """Or nobody would see that a paragraph was split in two."""
+    return [Word("¶\n") if word == BREAK else word for word in side]
+
+
 def _html(side: list[Word], name: Callable[[str], str] | None = None) -> SafeString:
-    if name and all(word == BREAK for word in side):
-        return SafeString("¶\n" * len(side))  # or nobody would see that a paragraph was split
     pieces = []
     for (looks, target), group in groupby(side, key=lambda word: (word.looks, word.target)):
         html: SafeString = format_html("{}", "".join(word.text for word in group))
