@@ -94,6 +94,8 @@ def plan(page: Any) -> Plan:
         return [language for language in LANGUAGES if fates[language.code] == fate]
 
     published = those("published")
+    leading = _leading(editions)
+    is_same_source = leading is not None and leading.language == page.source_language
     is_known = any(edition.withdrawn_at is None for edition in editions.values())
     return Plan(
         published=published,
@@ -103,7 +105,7 @@ def plan(page: Any) -> Plan:
         drafts=[language for language in those("unpublished") if states[language.code].state != State.MISSING],
         withdrawn=those("withdrawn"),
         turn_out_of_date=_left_behind(page, editions, fates),
-        is_minor=page.minor_change,
+        is_minor=page.minor_change and is_same_source,
         scheduled=[state.scheduled for state in states.values() if state.scheduled],
         changes_shared=_changes_shared(page),
         due_at=page.go_live_at if page.go_live_at and page.go_live_at > timezone.now() else None,
@@ -126,20 +128,26 @@ def _fate(page: Any, code: str, edition: Edition | None, is_ready: bool) -> str:
 
 
 def _left_behind(page: Any, editions: dict[str, Edition], fates: dict[str, str]) -> list[Language]:
-    """The translations that follow today's source edition and would not follow the next.
-
-    When another language becomes the source, none does: it takes over those that follow the one before.
-    """
-    source = editions.get(page.source_language)
-    if source is None or not source.is_source or fates[source.language] != "published":
+    """The translations that follow today's source edition and would not follow the next."""
+    leading = _leading(editions)
+    if leading is None or fates[leading.language] != "published":
         return []
-    behind = set(Edition.objects.filter(page=page.pk).out_of_date().values_list("language", flat=True))
+    apart = {
+        page.source_language,
+        *Edition.objects.filter(page=page.pk).out_of_date().values_list("language", flat=True),
+    }
     return [
         edition.lang
         for code in fates
-        if (edition := editions.get(code)) and edition is not source and edition.follows_id
-        if fates[code] in ("kept", "shown_again") and code not in behind
+        if (edition := editions.get(code)) and edition.follows_id and code not in apart
+        # A text that somebody marked as ready, to be shown again, follows the source of that moment.
+        if fates[code] == "kept" or (fates[code] == "shown_again" and edition.withdrawn_with_page)
     ]
+
+
+def _leading(editions: dict[str, Edition]) -> Edition | None:
+    """The source edition of today; an editor may have chosen another language for the next."""
+    return next((edition for edition in editions.values() if edition.is_source), None)
 
 
 def _changes_shared(page: Any) -> bool:
