@@ -168,7 +168,7 @@ class OverviewView(ReportView):
 
     def counts(self) -> list[dict[str, Any]]:
         """How many pages of those listed are in which state, by language, with links that list them."""
-        rows = DraftText.objects.with_states().filter(page__in=self.object_list.order_by().values("pk"))
+        rows: Any = DraftText.objects.with_states().filter(page__in=self.object_list.order_by().values("pk"))
         found = rows.order_by().values_list("language", "state", "is_out_of_date").annotate(Count("pk"))
         numbers = {tuple(key): number for *key, number in found}
         return [self._counts_of(language, numbers) for language in LANGUAGES]
@@ -177,7 +177,7 @@ class OverviewView(ReportView):
         def number(state: str, *stale: bool) -> int:
             return sum(numbers.get((language.code, state, is_stale), 0) for is_stale in stale)
 
-        cells = [
+        cells: list[tuple[int, str, Any]] = [
             (number(state, True, False), self._url(language, state=state), State(state).label) for state in State.values
         ]
         stale = sum(number(state, True) for state in State.values)

@@ -4,7 +4,7 @@ An index like that of the search, never the truth: everything in it follows from
 ``manage.py rebuild_drafts`` makes it anew. The states that stand on it are in ``states.py``.
 """
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -15,7 +15,7 @@ from .values import fingerprint, values_of
 
 
 class DraftQuerySet(models.QuerySet["DraftText"]):
-    def with_states(self) -> Self:
+    def with_states(self) -> "DraftQuerySet":
         """With ``state`` (a value of ``State``) and ``is_out_of_date``, to filter and count by."""
         from .states import with_states  # which needs the models
 

@@ -3,7 +3,6 @@
 Twice, from a draft in memory and in SQL, and the two always agree: tests/editions/test_drafts.py.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +76,7 @@ def language_states(page: Draft) -> dict[str, LanguageState]:
     }
 
 
-def _editions(page_id: Any) -> Iterable[Any]:
+def _editions(page_id: Any) -> Any:
     out_of_date = Exists(Edition.objects.visible().out_of_date().filter(pk=OuterRef("pk")))
     return Edition.objects.filter(page=page_id).light().annotate(stale=out_of_date)
 
