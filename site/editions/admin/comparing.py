@@ -99,7 +99,7 @@ class CompareView(RevisionsCompareView):
         buttons = list(super().header_buttons)
         if self.revision_id_a.isdecimal() and int(self.revision_id_a) != self.object.latest_revision_id:
             url = reverse("editions:restore_revision", args=[self.object.pk, self.revision_id_a])
-            buttons.append(HeaderButton(_("Bring back text"), url=url, icon_name="undo"))
+            buttons.append(HeaderButton(_("Bring back text"), url=url, icon_name="history"))
         return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class RestoreView(LanguageView):
     """Replaces the draft of one language by an earlier text."""
 
     template_name = "editions/admin/restore_language.html"
-    header_icon = "undo"
+    header_icon = "history"
 
     @classmethod
     def is_allowed(cls, permissions: Any, code: str) -> bool:
@@ -38,7 +38,7 @@ class RestoreView(LanguageView):
 
     def get_sentences(self) -> list[str]:
         return [
-            _("The draft of this language becomes the text that readers saw since %(time)s.") % self.moment,
+            _("The draft of this language becomes what readers saw from %(time)s on.") % self.moment,
             _("All other languages stay as they are, and so does what readers see."),
             _("Today's draft stays in the history of the page."),
         ]
