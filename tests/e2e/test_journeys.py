@@ -7,7 +7,6 @@ from email.header import decode_header, make_header
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
@@ -15,6 +14,7 @@ from post_office.models import STATUS, Email
 
 from blog.models import ArticlePage, BlogIndexPage
 from contact.models import ConsultationRequest
+from tests.e2e.editing import log_in, press, publish, tab
 from tests.e2e.visitor import send_request
 
 # A server in another thread sees only what is committed; each test begins with what the migrations made.
@@ -23,32 +23,9 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 HEADLINE = {"ja": "要件は会話でできている", "en": "Requirements are made of conversation"}
 
 
-def log_in(page: Page, site) -> None:
-    get_user_model().objects.create_superuser("editor", "editor@example.org", "password")
-    page.goto(f"{site.url}/admin/login/")
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", "password")
-    page.click("button[type=submit]")
-    page.wait_for_url(f"{site.url}/admin/")
-
-
-def tab(page: Page, name: str) -> None:
-    page.get_by_role("tab", name=name, exact=False).click()
-
-
 def write(page: Page, suffix: str, headline: str, summary: str) -> None:
     page.fill(f"#id_headline_{suffix}", headline)
     page.fill(f"#id_summary_{suffix}", summary)
-
-
-def press_publish(page: Page) -> None:
-    page.locator("footer [data-w-dropdown-target=toggle]").click()
-    page.locator("button[name=action-publish]").click()
-
-
-def publish(page: Page) -> None:
-    press_publish(page)
-    expect(page.locator(".messages")).to_contain_text("published")
 
 
 def read(page: Page, site, prefix: str):
@@ -112,7 +89,7 @@ def test_errors_on_a_hidden_tab_show_on_its_label(site, page: Page):
     tab(page, "Tiếng Việt")
     page.check("#id_ready_vi")
     tab(page, "English")
-    press_publish(page)
+    press(page)
     expect(page.get_by_role("tab", name="Tiếng Việt")).to_contain_text("1")
 
 

@@ -1,0 +1,48 @@
+"""An editor at work in a browser."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from playwright.sync_api import Page, expect
+
+from editions.people import set_languages
+
+
+def log_in(page: Page, site, name: str = "editor", group: str = "", languages: tuple[str, ...] = ()) -> None:
+    """Without a group, as an administrator."""
+    users = get_user_model().objects
+    user = (users.create_user if group else users.create_superuser)(name, f"{name}@example.org", "password")
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    set_languages(user, languages)
+    page.goto(f"{site.url}/admin/login/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", "password")
+    page.click("button[type=submit]")
+    page.wait_for_url(f"{site.url}/admin/")
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=False).click()
+
+
+def press(page: Page, button: str = "[name=action-publish]") -> None:
+    """Press a button of the menu at the foot of the form."""
+    if not page.locator(f"footer {button}").first.is_visible():
+        page.locator("footer [data-w-dropdown-target=toggle]").click()
+    page.locator(f"footer {button}").first.click()
+
+
+def confirm(page: Page) -> str:
+    """Go on from the dialog that says what changes for readers; returns what it says."""
+    words = page.locator("[data-plan-words]")
+    expect(words).to_be_visible()
+    said = words.inner_text()
+    page.locator("[data-plan-confirm]").click()
+    return said
+
+
+def publish(page: Page) -> str:
+    press(page)
+    said = confirm(page)
+    expect(page.locator(".messages")).to_contain_text("published")
+    return said
