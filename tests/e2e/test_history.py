@@ -49,10 +49,6 @@ def test_one_language_comes_back_from_the_history_and_the_others_stay(site, page
     draft = newest(article)
     headlines = [draft.headline_in(code) for code in ("en", "ja", "ko")]
     assert headlines == ["The newest draft", "古い見出し", "방금 고친 초안"]
-        "The newest draft",
-        "古い見出し",
-        "방금 고친 초안",
-    ]
     page.goto(f"{site.url}/ja/blog/{article.slug}/")
     expect(page.locator("h1")).to_have_text("公開")
     page.goto(f"{site.url}/admin/pages/{article.pk}/history/")
