@@ -1,5 +1,5 @@
 """Whatever editors do in whatever order: readers see only text that was ready in that language when it was published,
-and no draft is lost.
+or that somebody published or scheduled in that language by itself, and no draft is lost.
 
 Hypothesis drives random edits, marks, publishes, schedules, withdrawals, unpublishes, moves, copies and restores, and
 keeps its own, much simpler book of what must be true.
@@ -21,9 +21,11 @@ from hypothesis.stateful import (
 )
 from wagtail.models import Page
 
-from editions import publishing
+from editions import publishing, restoring, scheduling
 from editions.availability import reading
-from editions.models import Edition
+from editions.languages import BY_CODE
+from editions.models import DraftText, Edition, ScheduledText
+from editions.states import language_states, ready_languages
 from tests import factories
 from tests.editions.notes.models import NotePage
 
@@ -48,7 +50,10 @@ class Publishing(RuleBasedStateMachine):
         self.marked = {}  # language -> text that was marked, whether it still stands or not
         self.withdrawn = set()  # languages that an editor took down
         self.went_out = {code: set() for code in CODES}  # texts that were ready when published
-        self.scheduled = None  # what a scheduled publication takes, and when
+        self.scheduled = None  # what a scheduled publication of the page takes
+        self.alone = {}  # language -> text scheduled by itself
+        self.wrote = {code: [] for code in CODES}  # every text that a draft has held, oldest first
+        self.wrote["en"].append("text 0")
 
     def teardown(self):
         self.clock.stop()
@@ -80,6 +85,10 @@ class Publishing(RuleBasedStateMachine):
         if self.scheduled is not None:
             self.scheduled.pop(code, None)
 
+    def write(self, code, text):
+        self.draft[code] = text
+        self.wrote[code].append(text)
+
     def take(self, texts):
         """These go out now: a mark made after a withdrawal brings the language back."""
         self.withdrawn -= set(texts)
@@ -91,7 +100,7 @@ class Publishing(RuleBasedStateMachine):
     @rule(code=languages, ready=st.booleans())
     def edit(self, code, ready):
         self.texts += 1
-        self.draft[code] = f"text {self.texts}"
+        self.write(code, f"text {self.texts}")
         draft = self.newest
         draft.set_text(code, headline=self.draft[code])
         if ready:
@@ -130,6 +139,28 @@ class Publishing(RuleBasedStateMachine):
         }
         assert not self.withdrawn & set(public)
 
+    @rule(data=st.data())
+    def publish_one(self, data):
+        """The draft's text goes out, ready or not. Nothing else changes for readers."""
+        code = data.draw(st.sampled_from(sorted(self.draft)))
+        before = self.public()
+        publishing.publish_language(self.page_id, code, self.newest.text_in(code))
+        self.take({code: self.draft[code]})
+        assert self.public() == {**before, code: self.draft[code]}
+
+    @rule(data=st.data())
+    def schedule_one(self, data):
+        code = data.draw(st.sampled_from(sorted(self.draft)))
+        scheduling.schedule(self.page, code, datetime.now(UTC) + HOUR, self.newest.text_in(code))
+        self.alone[code] = self.draft[code]
+
+    @precondition(lambda self: self.alone)
+    @rule(data=st.data())
+    def cancel_one(self, data):
+        code = data.draw(st.sampled_from(sorted(self.alone)))
+        scheduling.cancel(ScheduledText.objects.get(page=self.page_id, language=code))
+        del self.alone[code]
+
     @precondition(lambda self: self.ready() and self.scheduled is None)
     @rule()
     def schedule(self):
@@ -139,14 +170,19 @@ class Publishing(RuleBasedStateMachine):
             draft.save_revision().publish()
         self.scheduled = self.ready()
 
-    @precondition(lambda self: self.scheduled is not None)
+    @precondition(lambda self: self.scheduled is not None or self.alone)
     @rule()
     def wait(self):
         self.traveller.shift(2 * HOUR)
         call_command("publish_scheduled")
-        self.take(self.scheduled)
-        assert {code: headline for code, headline in self.public().items() if code in self.scheduled} == self.scheduled
-        self.scheduled = None
+        due = {**(self.scheduled or {}), **self.alone}
+        for texts in (self.scheduled or {}, self.alone):
+            self.take(texts)
+        public = self.public()
+        assert {code for code, headline in public.items() if code in due} == set(due)
+        for code in due:
+            assert public[code] in ((self.scheduled or {}).get(code), self.alone.get(code))
+        self.scheduled, self.alone = None, {}
 
     @precondition(lambda self: self.public())
     @rule(data=st.data())
@@ -154,6 +190,7 @@ class Publishing(RuleBasedStateMachine):
         code = data.draw(st.sampled_from(sorted(self.public())))
         publishing.withdraw(Edition.objects.get(page=self.page_id, language=code))
         self.forget_marks(code)
+        self.alone.pop(code, None)
         self.withdrawn.add(code)
         assert code not in self.public()
 
@@ -162,7 +199,7 @@ class Publishing(RuleBasedStateMachine):
     def unpublish_and_publish(self):
         public = self.public()
         self.page.unpublish()
-        self.scheduled = None
+        self.scheduled, self.alone = None, {}
         assert not self.public()
         self.publish()
         assert set(self.public()) >= set(public)
@@ -177,6 +214,20 @@ class Publishing(RuleBasedStateMachine):
         publishing.restore(version)
         self.forget_marks(code)
         assert self.public()[code] == version.values["headline"]
+
+    @rule(data=st.data())
+    def bring_back(self, data):
+        """An older text into the draft: it goes out only when it is ready again."""
+        code = data.draw(st.sampled_from(sorted(self.draft)))
+        text = data.draw(st.sampled_from(self.wrote[code]))
+        field = f"headline_{BY_CODE[code].suffix}"
+        older = next(revision for revision in self.page.revisions.all() if revision.content[field] == text)
+        before = self.public()
+        restoring.bring_back(self.page_id, {code: older.as_object().text_in(code)}, moment=datetime.now(UTC), user=None)
+        self.write(code, text)
+        self.marked.pop(code, None)
+        assert code not in ready_languages(self.newest)
+        assert self.public() == before
 
     @rule()
     def move(self):
@@ -204,6 +255,21 @@ class Publishing(RuleBasedStateMachine):
     def no_draft_is_lost(self):
         newest = self.newest
         assert {code: newest.headline_in(code) for code in CODES if newest.headline_in(code)} == self.draft
+        kept = list(self.page.revisions.values_list("content", flat=True))
+        for code, texts in self.wrote.items():
+            assert {content[f"headline_{BY_CODE[code].suffix}"] for content in kept} >= set(texts)
+
+    @invariant()
+    def the_index_of_drafts_agrees_with_the_draft(self):
+        rows = DraftText.objects.filter(page=self.page_id).with_states()
+        found = {row.language: (row.state, row.is_out_of_date, row.headline) for row in rows}
+        states = language_states(self.newest).values()
+        assert found == {s.language.code: (s.state, s.is_out_of_date, s.headline) for s in states}
+
+    @invariant()
+    def what_is_scheduled_by_itself_waits(self):
+        waiting = ScheduledText.objects.filter(page=self.page_id)
+        assert {text.language: text.values["headline"] for text in waiting} == self.alone
 
     @invariant()
     def a_live_page_and_its_editions_agree(self):
@@ -222,6 +288,7 @@ class Publishing(RuleBasedStateMachine):
 def test_readers_see_only_what_was_ready_and_no_draft_is_lost(home):
     section = factories.published(home, NotePage, factories.texts(en="Section"), slug="section")
     page = factories.draft(home, NotePage, {"en": {"headline": "text 0"}}, slug="subject")
+    page.save_revision()
     Publishing.home_id, Publishing.section_id, Publishing.page_id = home.pk, section.pk, page.pk
     run_state_machine_as_test(
         Publishing,
