@@ -163,13 +163,16 @@ def _words(block: Any, value: Any) -> list[Word]:
     if isinstance(block, blocks.BooleanBlock):
         return words(_("Yes") if value else _("No"))
     if isinstance(block, BaseChoiceBlock):
-        names = {str(key): str(name) for key, name in flatten_choices(block.field.choices)}
-        return words(
-            ", ".join(names.get(str(key), str(key)) for key in (value if isinstance(value, list) else [value]))
-        )
+        return words(_choices(block, value if isinstance(value, list) else [value]))
     if isinstance(block, blocks.ChooserBlock):
         return words(chosen(block.model_class, value))
     return words(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _choices(block: Any, keys: list[Any]) -> str:
+    choices: Any = flatten_choices(block.field.choices)
+    names = {str(key): str(name) for key, name in choices}
+    return ", ".join(names.get(str(key), str(key)) for key in keys)
 
 
 def _table(block: Any, value: Any) -> list[Word]:
@@ -197,7 +200,7 @@ def chosen(model: Any, pk: Any) -> str:
         found = model._default_manager.filter(pk=pk).first()
     except (ValueError, TypeError, ValidationError):
         found = None
-    name = str(found) if found else _("no longer there")
+    name: str = str(found) if found else _("no longer there")
     return f"{name} (#{pk})"
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -71,7 +70,7 @@ class PastView(WagtailAdminTemplateMixin, TemplateView):
 
     header_icon = "history"
 
-    def setup(self, request: HttpRequest, page_id: int, **kwargs: Any) -> None:  # type: ignore[override]
+    def setup(self, request: HttpRequest, page_id: int, **kwargs: Any) -> None:
         super().setup(request, page_id=page_id, **kwargs)
         self.page = get_object_or_404(Page, pk=page_id).specific
         if not isinstance(self.page, TranslatedPage):
@@ -186,7 +185,7 @@ class VersionsView(PastView):
         return _("What readers saw: %(language)s") % {"language": self.edition.lang.name}
 
     @cached_property
-    def shown(self) -> PaginatorPage:
+    def shown(self) -> Any:
         versions = self.edition.versions.select_related("user").order_by("-since", "-pk")
         return Paginator(versions, PER_PAGE).get_page(self.request.GET.get("p"))
 
@@ -196,7 +195,7 @@ class VersionsView(PastView):
         return [
             {
                 "version": version,
-                "changes": differences(type(self.page), before.values or {}, version.values) if before else [],
+                "changes": differences(type(self.page), before.values or {}, version.values or {}) if before else [],
                 "is_first": before is None,
                 "is_public": is_visible and version.pk == self.edition.version_id,
                 "is_draft": version.fingerprint == draft,

@@ -89,14 +89,14 @@ class EarlierVersion(LanguageView):
         return get_object_or_404(versions, pk=self.kwargs["version_id"], values__isnull=False)
 
 
-class RestoreVersionView(EarlierVersion, RestoreView):  # type: ignore[misc]
+class RestoreVersionView(EarlierVersion, RestoreView):
     url_name = "restore_version"
     label = gettext_lazy("Bring back into the draft")
     title = gettext_lazy("Bring back an earlier text of %(language)s")
     done = gettext_lazy("Brought the earlier text of %(language)s back into the draft")
 
 
-class ShowAgainView(EarlierVersion, RestoreView):  # type: ignore[misc]
+class ShowAgainView(EarlierVersion, RestoreView):
     """For those who publish: readers see the earlier text at once, and the draft is left alone."""
 
     url_name = "show_again"
