@@ -165,3 +165,8 @@ def test_rebuilding_makes_the_same_rows_and_deletes_rows_of_nothing(note, capsys
     assert not DraftText.objects.filter(page=root).exists()
     assert DraftText.objects.get(page=note.pk, language="ja").changed_at == datetime(2026, 3, 2, tzinfo=UTC)
     assert capsys.readouterr().out.endswith("2 pages recorded, 1 rows of nothing deleted\n")
+
+
+def test_a_page_that_was_switched_off_shows_nothing(note):
+    NotePage.objects.filter(pk=note.pk).update(live=False)
+    assert {state for state in states_of(note).values() if state != "missing"} == {"ready", "draft"}
