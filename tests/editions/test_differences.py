@@ -48,6 +48,11 @@ def marks(before, after):
         ("Same", "Same", ""),
         # What stayed between two changes is not torn out of them, and other texts are not made into confetti.
         ("seven of nine", "eight of ten", "<del>seven of nine</del><ins>eight of ten</ins>"),
+        (
+            "alpha one two beta gamma delta epsilon zeta",
+            "eta theta one two iota kappa lambda mu",
+            "<del>alpha one two beta gamma delta epsilon zeta</del><ins>eta theta one two iota kappa lambda mu</ins>",
+        ),
         ("a b c d x", "p q r s x t u v", "<del>a b c d x</del><ins>p q r s x t u v</ins>"),
     ],
 )
@@ -191,6 +196,12 @@ def test_without_ids_a_block_is_known_by_its_wording():
     found = changes(before, after)
     assert [change.kind for change in found] == ["added", "added", "changed"]
     assert "<ins>at length </ins>" in found[2].html
+
+
+def test_likeness_goes_before_place():
+    before = [block("The first paragraph says what this is about"), block("The second one tells how it was done")]
+    found = changes(before, [block("The second one tells at length how it was done")])
+    assert [change.kind for change in found] == ["removed", "changed"]
 
 
 def test_a_block_that_moved_and_did_not_change_says_so():
