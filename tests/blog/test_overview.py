@@ -7,9 +7,11 @@ from io import BytesIO, StringIO
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
+from wagtail.models import GroupPagePermission
 from wagtail.users.models import UserProfile
 
 from blog.models import ArticlePage
@@ -180,6 +182,17 @@ def test_the_same_number_of_queries_for_many_articles(articles, admin, blog, que
     for number in range(5):
         factories.article(blog, en=f"Article {number}")
     assert queries() == before
+
+
+def test_only_pages_that_the_user_may_explore(articles, stranger, home, blog):
+    group = Group.objects.create(name="Friends of Django")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    permission = Permission.objects.get(codename="change_page", content_type__app_label="wagtailcore")
+    GroupPagePermission.objects.create(group=group, page=articles[1], permission=permission)
+    stranger.user.groups.add(group)
+    assert listed(stranger) == ["Django", "Blog"]  # its parent is where Wagtail lets them start from
+    assert [row["Title"] for row in exported(stranger)] == ["Django", "Blog"]
+    assert numbers(stranger)["en"] == [0, 0, 0, 2, 0, 0]
 
 
 def test_who_may_see_it(articles, editor, sales, stranger, client):
