@@ -25,6 +25,13 @@ def tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name, exact=False).click()
 
 
+def rewrite(page: Page, suffix: str, headline: str) -> None:
+    """Change the headline of a public language and mark it as ready anew."""
+    page.fill(f"#id_headline_{suffix}", headline)
+    expect(page.locator(f"#id_ready_{suffix}")).not_to_be_checked()
+    page.check(f"#id_ready_{suffix}")
+
+
 def press(page: Page, button: str = "[name=action-publish]") -> None:
     """Press a button of the menu at the foot of the form."""
     if not page.locator(f"footer {button}").first.is_visible():
