@@ -20,7 +20,7 @@ from .one_language import LanguageView
 
 class PublishForm(forms.Form):
     minor = forms.BooleanField(
-        label=gettext_lazy("minor change"), required=False,
+        label=gettext_lazy("Minor change"), required=False,
         help_text=gettext_lazy(
             "Translations stay up to date: a comma was corrected, nothing that they would have to follow."
         ),

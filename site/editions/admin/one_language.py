@@ -53,7 +53,7 @@ class LanguageView(WagtailAdminTemplateMixin, TemplateView):
     def perform(self, form: forms.Form) -> None:
         raise NotImplementedError
 
-    def setup(self, request: HttpRequest, page_id: int, code: str, **kwargs: Any) -> None:  # type: ignore[override]
+    def setup(self, request: HttpRequest, page_id: int, code: str, **kwargs: Any) -> None:
         super().setup(request, page_id=page_id, code=code, **kwargs)
         self.page = get_object_or_404(Page, pk=page_id).specific
         if code not in BY_CODE or not isinstance(self.page, TranslatedPage):

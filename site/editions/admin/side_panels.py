@@ -44,7 +44,8 @@ class StatusWithLanguages(Component):
 
     @property
     def media(self) -> Media:
-        return self.languages.media + self.status.media
+        media: Media = self.languages.media + self.status.media
+        return media
 
 
 def with_languages(panels: list[Any]) -> None:
