@@ -34,9 +34,12 @@ def rewrite(page: Page, suffix: str, headline: str) -> None:
 
 def press(page: Page, button: str = "[name=action-publish]") -> None:
     """Press a button of the menu at the foot of the form."""
-    if not page.locator(f"footer {button}").first.is_visible():
-        page.locator("footer [data-w-dropdown-target=toggle]").click()
-    page.locator(f"footer {button}").first.click()
+    item = page.locator(f"footer {button}").first
+    is_in_menu = item.evaluate("item => item.closest('[data-tippy-root], [data-w-dropdown-target=content]') !== null")
+    toggle = page.locator("footer [data-w-dropdown-target=toggle]")
+    if is_in_menu and toggle.get_attribute("aria-expanded") != "true":
+        toggle.click()
+    item.click()
 
 
 def confirm(page: Page) -> str:
