@@ -3,13 +3,19 @@
 from functools import cache
 from typing import Any
 
+from django import forms
+from django.forms.widgets import Script
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from .forms import ready_name
+from .beside import TextBeside
+from .differences import SourceChanges, source_changes
+from .forms import TAKE_OVER, ready_name
 from .languages import LANGUAGES, Language
-from .states import State, states
+from .merging import SHARED, base_name
+from .states import LanguageState, State, language_states
 
 MEANING = {
     State.MISSING: _("Nothing written yet."),
@@ -20,28 +26,110 @@ MEANING = {
 }
 
 
-class LanguageTab(ObjectList):
-    """The fields of one language, in their own typography."""
+class Tab(ObjectList):
+    """A tab that some people may only read; ``group`` is what the form calls its fields together."""
+
+    group: str
+
+    class BoundPanel(ObjectList.BoundPanel):
+        @property
+        def is_writable(self) -> bool:
+            return self.panel.group in self.form.writable
+
+        @property
+        def base_input(self) -> str:
+            return str(self.form.base_input(self.panel.group))
+
+
+class LanguageTab(Tab):
+    """The fields of one language, in their own typography, with the source beside them."""
 
     def __init__(self, *args: Any, language: Language, **kwargs: Any) -> None:
         super().__init__(*args, heading=language.name, **kwargs)
         self.language = language
+        self.group = language.code
 
     def clone_kwargs(self) -> dict[str, Any]:
         kwargs = super().clone_kwargs()
         del kwargs["heading"]
         return {**kwargs, "language": self.language}
 
+    @property
+    def clean_name(self) -> str:
+        return self.language.suffix
 
-class SourceFirst(TabbedInterface):
+    class BoundPanel(Tab.BoundPanel):
+        template_name = "editions/admin/language_tab.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            permissions = self.instance.permissions_for_user(self.request.user)
+            return {**context, "request": self.request, "user_perms": permissions}
+
+        @property
+        def state(self) -> LanguageState:
+            return states_of(self)[self.panel.language.code]
+
+        @property
+        def source_changes(self) -> SourceChanges | None:
+            return source_changes(self.instance, self.panel.language.code) if self.state.is_out_of_date else None
+
+        @property
+        def source(self) -> TextBeside | None:
+            """The text to translate from; none on the tab of the source itself."""
+            return None if self.state.is_source else source_of(self)
+
+        @property
+        def text(self) -> TextBeside:
+            return TextBeside(self.instance, self.panel.language.code)
+
+        @property
+        def holds_input(self) -> bool:
+            """Whether the form is shown again with what was typed into this tab, which must be sent again too."""
+            return base_name(self.panel.group) in self.form.data
+
+        @property
+        def take_over(self) -> str:
+            """The name of the button that begins an empty translation with the source, if there is anything to take."""
+            is_offered = self.instance.pk and self.state.state == State.MISSING and self.source
+            return TAKE_OVER if is_offered else ""
+
+
+class SharedTab(Tab):
+    """What all languages share."""
+
+    group = SHARED
+    clean_name = "shared"
+
+    class BoundPanel(Tab.BoundPanel):
+        template_name = "editions/admin/shared_tab.html"
+
+
+class LanguageTabs(TabbedInterface):
     class BoundPanel(TabbedInterface.BoundPanel):
+        template_name = "editions/admin/tabs.html"
+
         @cached_property
         def visible_children_with_identifiers(self) -> list[Any]:
-            def is_not_source(pair: Any) -> bool:
-                language = getattr(pair[0].panel, "language", None)
-                return language is None or language.code != self.instance.source_language
+            """What a translator writes comes first, then the source."""
 
-            return sorted(super().visible_children_with_identifiers, key=is_not_source)
+            def rank(pair: Any) -> tuple[bool, bool]:
+                language = getattr(pair[0].panel, "language", None)
+                if language is None:
+                    return True, True
+                is_not_source = language.code != self.instance.source_language
+                return language.code not in self.form.writable, is_not_source
+
+            return sorted(super().visible_children_with_identifiers, key=rank)
+
+        @property
+        def source(self) -> TextBeside:
+            return source_of(self)
+
+        @property
+        def media(self) -> forms.Media:
+            scripts = [Script(f"editions/{name}.js", type="module") for name in ("tabs", "beside", "editor")]
+            return super().media + forms.Media(css={"all": ["editions/editor.css"]}, js=scripts)
 
 
 class ReadyPanel(FieldPanel):
@@ -57,10 +145,24 @@ class ReadyPanel(FieldPanel):
     class BoundPanel(FieldPanel.BoundPanel):
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
-            if not hasattr(self.form, "language_states"):
-                self.form.language_states = states(self.instance)
-            state = self.form.language_states[self.panel.code]
-            self.help_text: str = str(MEANING[state])
+            if self.form is not None:
+                self.help_text: str = str(MEANING[states_of(self)[self.panel.code].state])
+
+
+def states_of(panel: Any) -> dict[str, LanguageState]:
+    """The states of the languages of the draft in the form, found once for all its panels."""
+    if not hasattr(panel.form, "language_states"):
+        panel.form.language_states = language_states(panel.instance)
+    states: dict[str, LanguageState] = panel.form.language_states
+    return states
+
+
+def source_of(panel: Any) -> TextBeside:
+    """The source text of the draft in the form, drawn once for all its panels."""
+    if not hasattr(panel.form, "source_beside"):
+        panel.form.source_beside = TextBeside(panel.instance, panel.instance.source_language)
+    source: TextBeside = panel.form.source_beside
+    return source
 
 
 @cache
@@ -74,18 +176,24 @@ def edit_handler(model: Any) -> Any:
             heading=_("Publishing"),
         ),
         PublishingPanel(),
-        CommentPanel(),
     ]
     tabs = [_language_tab(model, language) for language in LANGUAGES]
-    return SourceFirst([*tabs, ObjectList(shared, heading=_("Shared"))]).bind_to_model(model)
+    # Comments are for everybody, so they stay out of the tab that translators may only read.
+    return LanguageTabs([*tabs, SharedTab(shared, heading=_("Shared")), CommentPanel()]).bind_to_model(model)
 
 
 def _language_tab(model: Any, language: Language) -> LanguageTab:
     def fields(names: list[str]) -> list[FieldPanel]:
-        return [FieldPanel(f"{name}_{language.suffix}") for name in names]
+        return [_text_panel(model, f"{name}_{language.suffix}") for name in names]
 
     search = MultiFieldPanel(
         fields(model.search_panels), heading=_("In search engines and menus"), classname="collapsed"
     )
     ready = ReadyPanel(ready_name(language.code), code=language.code)
     return LanguageTab([*fields(model.text_panels), search, ready], language=language)
+
+
+def _text_panel(model: Any, name: str) -> FieldPanel:
+    # Wagtail's own choice for a long text, which it does not make for the fields of modeltranslation.
+    is_long = model._meta.get_field(name).get_internal_type() == "TextField"
+    return FieldPanel(name, widget=AdminAutoHeightTextInput if is_long else None)

@@ -36,11 +36,6 @@ def register_page_viewset() -> TranslatedPageViewSet:
     return TranslatedPageViewSet()
 
 
-@hooks.register("insert_editor_js")
-def editor_js() -> str:
-    return format_html('<script type="module" src="{}"></script>', static("editions/editor.js"))
-
-
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
     """The difference between an editor and a translator, for Wagtail's form of groups."""

@@ -3,11 +3,13 @@
 
 const PAUSE = 300; // milliseconds after the last key before the text is compared
 
+const OURS = ["ready", "base"]; // fields that are no text
+
 const form = document.querySelector("[data-edit-form]") ?? document.querySelector("#page-edit-form");
 
 function textOf(suffix) {
   const entries = [...new FormData(form)].filter(
-    ([name]) => name.split("-")[0].endsWith(`_${suffix}`) && name !== `ready_${suffix}`,
+    ([name]) => name.split("-")[0].endsWith(`_${suffix}`) && !OURS.includes(name.replace(`_${suffix}`, "")),
   );
   return JSON.stringify(entries);
 }
@@ -24,7 +26,9 @@ function watch(box) {
     }
   };
   // The rich text editors write their first value late; take the text when the editor first touches the form.
-  form.addEventListener("focusin", () => { marked ??= textOf(suffix); }, { capture: true });
+  // The fields of a tab that was never opened are disabled: there is no text yet.
+  const remember = () => { if (!box.matches(":disabled")) marked ??= textOf(suffix); };
+  form.addEventListener("focusin", remember, { capture: true });
   box.addEventListener("change", () => {
     box.value = "on";
     marked = textOf(suffix);

@@ -1,0 +1,82 @@
+// Starts the editors of a language when its tab is opened for the first time, so that the form opens quickly. Until
+// then its fields are disabled: they are not sent, and the server leaves the language as the newest draft has it.
+
+const HELD = "data-held-controller";
+const SETTLING = 3000; // milliseconds that editors have to start
+const CHECK = 100; // milliseconds between looks at the form meanwhile
+
+const form = document.querySelector("[data-edit-form]");
+
+// A tab that was never opened keeps its Stimulus controllers, and with them its editors, from starting.
+function hold(fields) {
+  fields.disabled = true;
+  for (const element of fields.querySelectorAll("[data-controller]")) {
+    element.setAttribute(HELD, element.getAttribute("data-controller"));
+    element.removeAttribute("data-controller");
+  }
+}
+
+function release(fields) {
+  fields.disabled = false;
+  for (const element of fields.querySelectorAll(`[${HELD}]`)) {
+    element.setAttribute("data-controller", element.getAttribute(HELD));
+    element.removeAttribute(HELD);
+  }
+}
+
+const unsaved = () => window.wagtail?.app.getControllerForElementAndIdentifier(form, "w-unsaved");
+
+// The fields of a tab that was opened are new in the form, and rich text editors write their text anew a moment after
+// they have started. Neither is an edit, so nothing is to be saved because of it: whatever changes before the user
+// touches the form is taken for how it was.
+function ignoreEditors() {
+  const began = performance.now();
+  const touched = new AbortController();
+  const settle = () => {
+    const watch = unsaved();
+    if (watch?.initialFormData && !watch.forceValue && watch.formData !== watch.initialFormData) watch.clear();
+  };
+  const timer = setInterval(() => {
+    settle();
+    if (performance.now() - began > SETTLING) touched.abort();
+  }, CHECK);
+  touched.signal.addEventListener("abort", () => clearInterval(timer));
+  const options = { capture: true, signal: touched.signal };
+  for (const type of ["pointerdown", "keydown", "beforeinput"]) {
+    form.addEventListener(type, () => { settle(); touched.abort(); }, options);
+  }
+  for (const type of ["input", "change"]) form.addEventListener(type, () => touched.abort(), options);
+}
+
+function start(panel) {
+  const fields = panel?.querySelector("[data-language-fields]");
+  if (!fields?.disabled) return;
+  const watch = unsaved();
+  watch?.check();
+  release(fields);
+  if (!watch?.hasEditsValue) ignoreEditors();
+  panel.dispatchEvent(new CustomEvent("editions:tab-started", { bubbles: true }));
+}
+
+function panelOf(contentPath) {
+  const [field] = contentPath.split(".");
+  return form.querySelector(`[data-contentpath="${CSS.escape(field)}"]`)?.closest("[role=tabpanel]");
+}
+
+// A link to a comment or a block leads into a tab whose editors have to be there when Wagtail looks for the place.
+function linkedPanel() {
+  const { hash, search } = window.location;
+  if (hash.startsWith("#:w:")) return panelOf(hash.slice(4));
+  const wanted = Number(new URLSearchParams(search).get("comment"));
+  const data = document.getElementById("comments-data");
+  const comment = wanted && data && JSON.parse(data.textContent).comments.find(({ pk }) => pk === wanted);
+  return comment ? panelOf(comment.contentpath) : null;
+}
+
+if (form) {
+  form.addEventListener("w-tabs:selected", ({ detail }) => start(document.getElementById(detail.current)));
+  for (const fields of form.querySelectorAll("[data-language-fields]")) hold(fields);
+  start(linkedPanel());
+  // What was typed and refused is in the form again, and must be sent again from every tab.
+  for (const tab of form.querySelectorAll("[data-holds-input]")) start(tab.closest("[role=tabpanel]"));
+}
