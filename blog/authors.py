@@ -67,4 +67,4 @@ class ArticleAuthor(Orderable):
         constraints: ClassVar = [models.UniqueConstraint(fields=["page", "author"], name="author_once_per_article")]
 
     def __str__(self) -> str:
-        return self.author.name
+        return str(self.author)

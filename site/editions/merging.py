@@ -225,7 +225,7 @@ class MergingForm(WagtailAdminPageForm):
 
     def _rows(self, formset: Any) -> str:
         """The fingerprint of the rows of a formset, as drawn or as posted, in their order."""
-        rows = []
+        rows: list[tuple[int, list[Any]]] = []
         for form in formset.forms:
             if formset.is_bound and "DELETE" in form.fields and form["DELETE"].data:
                 continue
@@ -268,7 +268,7 @@ class MergingForm(WagtailAdminPageForm):
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """What the open form has to know after it was saved: the texts that it and the draft agree on now."""
-        updates = super().get_field_updates_for_resave()
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         for group in (*BY_CODE, SHARED):
             names = [name for name in self._base if self.group_of(name) == group]
             drawn = {name: self._base[name] for name in names}

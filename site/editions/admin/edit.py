@@ -1,5 +1,6 @@
 """Wagtail's edit view for a page that several people write at once; the form merges (see ``merging.py``)."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,18 +20,17 @@ class TranslatedEditView(EditView):
     is_out_of_date = False
 
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST":
-            return super().dispatch(request, page_id, **kwargs)
         # Between reading the newest draft and saving the next one nobody else may save.
-        with publishing.locked(page_id):
+        with publishing.locked(page_id) if request.method == "POST" else nullcontext():
             response: HttpResponse = super().dispatch(request, page_id, **kwargs)
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Autosave writes over the revision that it made before. Once somebody else has saved it makes a new one.
         if request.POST.get(OVERWRITE) not in (None, str(self.latest_revision and self.latest_revision.pk)):
-            request.POST = request.POST.copy()  # type: ignore[assignment]
-            del request.POST[OVERWRITE]  # type: ignore[attr-defined]
+            posted = request.POST.copy()
+            del posted[OVERWRITE]
+            request.POST = posted  # type: ignore[assignment]
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
 
@@ -46,7 +46,7 @@ class TranslatedEditView(EditView):
         return module
 
     def redirect_and_remain(self) -> HttpResponse:
-        response = super().redirect_and_remain()
+        response: HttpResponse = super().redirect_and_remain()
         if language := BY_CODE.get(self.request.POST.get(TAKE_OVER, "")):
             response["Location"] += f"#tab-{language.suffix}"
         return response
