@@ -43,6 +43,7 @@ $(PREPARED): $(INSTALLED) $(MIGRATIONS) $(if $(wildcard var/site.sqlite3),,alway
 	@$(BIN)/python manage.py createcachetable --verbosity 0
 	@$(BIN)/python manage.py sync_site
 	@$(BIN)/python manage.py load_demo
+	@$(BIN)/python manage.py rebuild_drafts --verbosity 0
 	@rm -f var/.prepared-* && touch $@
 
 .PHONY: always
@@ -63,8 +64,10 @@ test: $(INSTALLED) $(COMPILED) ## run all tests, in a real browser too (ARGS= go
 	$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: test-postgres
-test-postgres: $(INSTALLED) $(COMPILED) ## the tests of the search on PostgreSQL (ARGS= goes to pytest)
-	tests/with_postgres.sh $(BIN)/python -m pytest $(or $(ARGS),tests/textsearch tests/blog/test_search.py)
+ON_POSTGRES := tests/textsearch tests/blog/test_search.py tests/editions/test_drafts.py tests/editions/test_merging.py \
+	tests/editions/test_scheduling.py
+test-postgres: $(INSTALLED) $(COMPILED) ## the tests of search, drafts and schedules on PostgreSQL (ARGS= goes to pytest)
+	tests/with_postgres.sh $(BIN)/python -m pytest $(or $(ARGS),$(ON_POSTGRES))
 
 .PHONY: search-quality
 search-quality: $(INSTALLED) $(COMPILED) ## measure what the search finds, on SQLite and PostgreSQL

@@ -22,6 +22,7 @@ class Command(BaseCommand):
             for page in model.objects.iterator(chunk_size=STEP):
                 record(page.get_latest_revision_as_object())
                 done += 1
-                if done % STEP == 0:
+                if done % STEP == 0 and options["verbosity"]:
                     self.stdout.write(f"{done} …")
-        self.stdout.write(f"{done} pages recorded, {deleted} rows of nothing deleted")
+        if options["verbosity"]:
+            self.stdout.write(f"{done} pages recorded, {deleted} rows of nothing deleted")
