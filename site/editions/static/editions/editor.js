@@ -25,10 +25,9 @@ function watch(box) {
       box.value = "on";
     }
   };
-  // The rich text editors write their first value late; take the text when the editor first touches the form.
-  // The fields of a tab that was never opened are disabled: there is no text yet.
-  const remember = () => { if (!box.matches(":disabled")) marked ??= textOf(suffix); };
-  form.addEventListener("focusin", remember, { capture: true });
+  // The rich text editors write their first value late; take the text when somebody first touches this tab.
+  const tab = box.closest("[data-language-tab]");
+  tab.addEventListener("focusin", () => { marked ??= textOf(suffix); }, { capture: true });
   box.addEventListener("change", () => {
     box.value = "on";
     marked = textOf(suffix);

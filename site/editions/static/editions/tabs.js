@@ -4,6 +4,7 @@
 const HELD = "data-held-controller";
 const SETTLING = 3000; // milliseconds that editors have to start
 const CHECK = 100; // milliseconds between looks at the form meanwhile
+const BEFORE = ["pointerdown", "keydown", "beforeinput"]; // events that come before what they change
 
 const form = document.querySelector("[data-edit-form]");
 
@@ -41,11 +42,14 @@ function ignoreEditors() {
     if (performance.now() - began > SETTLING) touched.abort();
   }, CHECK);
   touched.signal.addEventListener("abort", () => clearInterval(timer));
-  const options = { capture: true, signal: touched.signal };
-  for (const type of ["pointerdown", "keydown", "beforeinput"]) {
-    form.addEventListener(type, () => { settle(); touched.abort(); }, options);
+  const stop = ({ type, target }) => {
+    if (target.closest("[role=tablist]")) return;
+    if (BEFORE.includes(type)) settle();
+    touched.abort();
+  };
+  for (const type of [...BEFORE, "input", "change"]) {
+    form.addEventListener(type, stop, { capture: true, signal: touched.signal });
   }
-  for (const type of ["input", "change"]) form.addEventListener(type, () => touched.abort(), options);
 }
 
 function start(panel) {
@@ -73,10 +77,19 @@ function linkedPanel() {
   return comment ? panelOf(comment.contentpath) : null;
 }
 
+function select(panel) {
+  const label = document.getElementById(panel.getAttribute("aria-labelledby"));
+  if (label.ariaSelected !== "true") label.click();
+}
+
 if (form) {
   form.addEventListener("w-tabs:selected", ({ detail }) => start(document.getElementById(detail.current)));
   for (const fields of form.querySelectorAll("[data-language-fields]")) hold(fields);
-  start(linkedPanel());
+  const linked = linkedPanel();
+  if (linked) {
+    start(linked);
+    form.addEventListener("w-tabs:ready", () => select(linked), { once: true });
+  }
   // What was typed and refused is in the form again, and must be sent again from every tab.
   for (const tab of form.querySelectorAll("[data-holds-input]")) start(tab.closest("[role=tabpanel]"));
 }
