@@ -79,6 +79,11 @@ benchmark: $(INSTALLED) $(COMPILED) ## time the search with ARTICLES=1000 articl
 	$(BIN)/python -m tests.benchmarks.search --articles $(ARTICLES)
 	tests/with_postgres.sh $(BIN)/python -m tests.benchmarks.search --articles $(ARTICLES)
 
+.PHONY: benchmark-form
+benchmark-form: $(INSTALLED) $(COMPILED) ## time the opening of the edit form with five long texts, in a browser (RUNS=5)
+	@tests/e2e/install_browser.sh $(BIN)
+	$(BIN)/python -m tests.benchmarks.edit_form
+
 .PHONY: screenshots
 screenshots: $(INSTALLED) $(COMPILED) ## photograph every page type into var/screenshots (ONLY=article LANGS=ja,ko WIDTHS=360 URL=)
 	@tests/e2e/install_browser.sh $(BIN)

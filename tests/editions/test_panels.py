@@ -52,7 +52,8 @@ def test_only_an_empty_translation_can_begin_with_the_source(admin, note):
 
 def test_the_source_is_drawn_once_in_its_own_language(admin, note):
     soup = form(admin, note)
-    source = soup.find("template", attrs={"data-source": True}).find_all("div", class_="beside")
+    template = soup.find("template", attrs={"data-source": True})
+    source = BeautifulSoup(template.decode_contents(), "html.parser").select(".beside")
     assert {element["lang"] for element in source} == {"en"}
     assert source[0].get_text(strip=True) == "Hello"
     assert [element["data-source-of"] for element in source if element.get("data-source-block") == "a"] == ["body"]
