@@ -62,7 +62,7 @@ def one_per_page(editions: Any, most: int) -> list[Edition]:
 
 
 def page_of_cards(request: HttpRequest, code: str, condition: Q | None = None) -> dict[str, Any]:
-    """One page of a list, and the languages in which the list has anything: the context of the list template.
+    """One page of a list, and the languages in which the list has that page: the context of the list template.
 
     Raises Http404 for a page number that does not exist.
     """
@@ -79,7 +79,7 @@ def page_of_cards(request: HttpRequest, code: str, condition: Q | None = None) -
         "cards": shown,
         "elsewhere": others,
         "paginator_page": page,
-        "languages": [lang for lang in LANGUAGES if lang.code in counts],
+        "languages": [lang for lang in LANGUAGES if counts.get(lang.code, 0) > (page.number - 1) * PER_PAGE],
     }
 
 

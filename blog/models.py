@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
-from editions.availability import Alternate
+from editions.availability import Availability
 from editions.languages import BY_CODE, Language
 from editions.models import Edition, EditionVersion
 from editions.pages import TranslatedPage, interface_language
@@ -103,7 +103,10 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
 
     def get_edition_context(self, request: HttpRequest, edition: Edition) -> dict[str, Any]:
         listed = page_of_cards(request, edition.language)
-        return {**super().get_edition_context(request, edition), **self._list_context(listed)}
+        context = {**super().get_edition_context(request, edition), **self._list_context(listed)}
+        if context["canonical"] and listed["paginator_page"].number > 1:
+            context |= self._addresses(request, edition.lang, listed)
+        return context
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return TranslatedPage.serve_preview(self, request, mode_name)
@@ -138,19 +141,25 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
         language = BY_CODE[interface_language()]
         blog = self.find_edition(request)
         listed = page_of_cards(request, language.code, condition)
-        alternates = [
-            Alternate(alternate.language, alternate.url + address)
-            for alternate in request.availability.alternates(self.pk, request)  # type: ignore[attr-defined]
-            if alternate.language in listed["languages"]
-        ]
-        here = next((alternate for alternate in alternates if alternate.language == language), None)
-        context = {"page": self, "language": language, "alternates": alternates, "subject": subject}
-        if blog is None or here is None:
+        context = {"page": self, "language": language, "subject": subject}
+        context |= self._addresses(request, language, listed, address)
+        if blog is None or not context["canonical"]:
             context["related"] = list(articles().in_language(language.code)[:3])
             return TemplateResponse(request, "editions/not_in_language.html", context, status=404)
-        context |= {"canonical": here.url, "x_default": alternates[0].url, "blog_url": blog.get_url(request)}
+        context["blog_url"] = blog.get_url(request)
         portrait = (getattr(subject, "portrait_id", None), "portrait")
         return TemplateResponse(request, template, {**context, **self._list_context(listed, portrait)})
+
+    def _addresses(
+        self, request: HttpRequest, language: Language, listed: dict[str, Any], address: str = ""
+    ) -> dict[str, Any]:
+        """Where this page of a list is found in each language that has it; no ``canonical`` if this one has not."""
+        number = listed["paginator_page"].number
+        address += f"?page={number}" if number > 1 else ""
+        availability: Availability = request.availability  # type: ignore[attr-defined]
+        alternates, x_default = availability.list_below(self.pk, request, address, listed["languages"])
+        canonical = next((alternate.url for alternate in alternates if alternate.language == language), "")
+        return {"alternates": alternates, "canonical": canonical, "x_default": x_default}
 
     def _list_context(self, listed: dict[str, Any], *pictures: tuple[int | None, str]) -> dict[str, Any]:
         covers = [(card.cover_id, "row") for card in listed["cards"]]

@@ -1,12 +1,13 @@
 """In which languages is a page public? The one answer, for the switcher, hreflang, sitemap, feeds, lists and links."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, F, JSONField, Q, TextField, Value, When
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from .languages import DEFAULT, LANGUAGES, Language
 from .models import Edition
@@ -64,8 +65,31 @@ class Availability:
         ]
 
     def x_default(self, page_id: int, request: HttpRequest) -> str:
-        """The address for readers of no language of ours: the source edition, if it is public."""
+        """The address for readers of no language of ours: the source edition, if it is public.
+
+        For the home page it is ``/``, which finds out what they read.
+        """
+        site = Site.find_for_request(request)
+        if site is not None and site.root_page_id == page_id and self.of(page_id):
+            return f"{site.root_url}/"
         return next((edition.get_full_url(request) or "" for edition in self.of(page_id) if edition.is_source), "")
+
+    def list_below(
+        self, page_id: int, request: HttpRequest, address: str, languages: Collection[Language]
+    ) -> tuple[list[Alternate], str]:
+        """The alternates of a list under the page that holds something in these languages only, and its x-default.
+
+        ``address`` follows that of the page: ``tags/python/`` or ``?page=2``. No language is the source of such a list:
+        that of the page stands in for it, else the first.
+        """
+        found = [
+            Alternate(alternate.language, alternate.url + address)
+            for alternate in self.alternates(page_id, request)
+            if alternate.language in languages
+        ]
+        sources = {edition.lang for edition in self.of(page_id) if edition.is_source}
+        leading = [alternate.url for alternate in found if alternate.language in sources] + [a.url for a in found]
+        return found, next(iter(leading), "")
 
 
 def _path(editions: dict[str, Edition]) -> str:
