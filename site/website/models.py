@@ -15,6 +15,8 @@ from editions.models import Edition
 from editions.pages import TranslatedPage
 from editions.pictures import Pictures
 
+from .indexnow import PendingPing as PendingPing
+
 LATEST = 7  # articles on the home page: one that leads and six
 
 

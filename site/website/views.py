@@ -47,6 +47,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def indexnow_key(request: HttpRequest, key: str) -> HttpResponse:
+    """Proves to search engines that who pings them (see indexnow.py) speaks for this site."""
+    if not settings.INDEXNOW_KEY or key != settings.INDEXNOW_KEY:
+        raise Http404
+    return HttpResponse(key, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def sitemap(request: HttpRequest) -> StreamingHttpResponse:
     """All public editions with their alternates, as they come from the database."""
     return StreamingHttpResponse(_sitemap(request), content_type="application/xml; charset=utf-8")

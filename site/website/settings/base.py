@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "contact",
     "editions",
     "textsearch",
+    "outbox",
     "modeltranslation",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -179,6 +180,12 @@ POST_OFFICE = {
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="MercTechs <contact@merctechs.example>")
 SALES_EMAIL = env("SALES_EMAIL", default="sales@merctechs.example")
+
+# Search engines -------------------------------------------------------------------------------------------------------
+
+# Of our making, 8 to 128 letters and digits: tells them by IndexNow what was published. Off without it.
+INDEXNOW_KEY = env("INDEXNOW_KEY", default="")
+INDEXNOW_URL = env("INDEXNOW_URL", default="https://api.indexnow.org/indexnow")
 
 # Security -------------------------------------------------------------------------------------------------------------
 

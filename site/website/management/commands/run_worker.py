@@ -8,13 +8,16 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from post_office.mail import get_queued, send_queued_mail_until_done
 
+from outbox.sending import send_due
+from website import indexnow
+
 logger = logging.getLogger(__name__)
 
 PAUSE = 5  # seconds
 
 
 class Command(BaseCommand):
-    help = "Send queued mails, publish what is due and make renditions, again and again; --once does it once."
+    help = "Send what is queued, publish what is due and make renditions, again and again; --once does it once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true")
@@ -40,5 +43,7 @@ def work() -> None:
         call_command("publish_scheduled")
     except CommandError as error:
         logger.error("%s", error)
+    indexnow.collect()
+    send_due()
     # Few at a time: a mail must not wait for a hundred pictures.
     call_command("make_renditions", most=3, verbosity=0)
