@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.to_language),
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("<slug:key>.txt", views.indexnow_key),
     path("speculation-rules.json", views.speculation_rules, name="speculation_rules"),
     path("healthz/live", views.live),
     path("healthz/ready", views.ready),
