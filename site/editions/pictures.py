@@ -6,9 +6,9 @@ worker makes everything (``manage.py make_renditions``), and a picture offers wh
 
 import logging
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
@@ -56,28 +56,18 @@ class Pictures:
 
     def __init__(self, wanted: Iterable[tuple[int | None, str]]) -> None:
         self._wanted = {(pk, name) for pk, name in wanted if pk is not None}
-        self._images: dict[int, Any] = {}
-        self._renditions: dict[int, dict[str, Any]] | None = None
 
     def html(self, pk: int | None, name: str, *, alt: str = "", **attributes: str) -> SafeString:
         """The ``<picture>`` in the named format; nothing when the image is gone or its file can't be read."""
-        if pk is None:
+        if pk is None or pk not in self._found:
             return SafeString("")
-        if self._renditions is None:
-            self._renditions = self._fetch()
-        image = self._images.get(pk)
-        if image is None:
-            return SafeString("")
+        image, _renditions = self._found[pk]
         # What is asked for at once is drawn at once.
         manner = {} if attributes.get("loading") == "eager" else {"loading": "lazy", "decoding": "async"}
         attrs = {**manner, **attributes, "alt": alt}
         if _moves(image):
             return _as_it_is(image, attrs)
-        widths, found = FORMATS[name].widths_of(image), self._renditions[pk]
-        shown = _choose(found, widths)
-        if not shown:
-            found.update(make(image, [name], slow=False))
-            shown = _choose(found, widths)
+        shown = self._shown(pk, name)
         if not shown:
             return SafeString("")
         # Where there is but one width, HTML allows no advice on which to take.
@@ -85,16 +75,37 @@ class Pictures:
         sizes = {"sizes": FORMATS[name].sizes} if several else {}
         return SafeString(Picture(shown, {**sizes, **attrs}).__html__())
 
-    def _fetch(self) -> dict[int, dict[str, Any]]:
+    def largest(self, pk: int | None, name: str) -> Any | None:
+        """The one file for a program that takes no choice: a rendition, the image itself where it moves."""
+        if pk is None or pk not in self._found:
+            return None
+        image, _renditions = self._found[pk]
+        if _moves(image):
+            return image
+        shown = self._shown(pk, name)
+        return next((rendition for spec, rendition in shown.items() if spec.endswith(FALLBACKS)), None)
+
+    def _shown(self, pk: int, name: str) -> dict[str, Any]:
+        image, found = self._found[pk]
+        widths = FORMATS[name].widths_of(image)
+        shown = _choose(found, widths)
+        if not shown:
+            found.update(make(image, [name], slow=False))
+            shown = _choose(found, widths)
+        return shown
+
+    @cached_property
+    def _found(self) -> dict[int, tuple[Any, dict[str, Any]]]:
+        """The images that exist, each with its renditions."""
         ids = {pk for pk, _name in self._wanted}
         widths = {width for _pk, name in self._wanted for width in FORMATS[name].widths}
-        found: dict[int, dict[str, Any]] = defaultdict(dict)
+        found: dict[int, tuple[Any, dict[str, Any]]] = {}
         rows = get_image_model().get_rendition_model().objects.select_related("image").filter(image_id__in=ids)
         for rendition in rows.filter(filter_spec__in=specs(widths, (*SLOW, *QUICK, *FALLBACKS))):
-            found[rendition.image_id][rendition.filter_spec] = rendition
-            self._images[rendition.image_id] = rendition.image
-        if new := ids - self._images.keys():
-            self._images |= get_image_model().objects.in_bulk(new)
+            _image, renditions = found.setdefault(rendition.image_id, (rendition.image, {}))
+            renditions[rendition.filter_spec] = rendition
+        if new := ids - found.keys():
+            found |= {pk: (image, {}) for pk, image in get_image_model().objects.in_bulk(new).items()}
         return found
 
 

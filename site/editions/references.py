@@ -6,7 +6,7 @@ or a picture is replaced.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape, unescape
 
 from django.http import HttpRequest
@@ -58,7 +58,15 @@ def resolve(html: str, code: str, availability: Availability, pictures: Pictures
     A link to a page leads to its edition in the language, else to its source edition with ``hreflang``, else it
     becomes plain text.
     """
-    document_ids = {int(link["pk"]) for link in LINK.finditer(html) if link["kind"] == "document"}
+    return resolve_all([html], code, availability, pictures, request)[0]
+
+
+def resolve_all(
+    texts: Sequence[str], code: str, availability: Availability, pictures: Pictures, request: HttpRequest
+) -> list[str]:
+    """The same for several texts in one language, whose documents are fetched together."""
+    found = (link for html in texts for link in LINK.finditer(html))
+    document_ids = {int(link["pk"]) for link in found if link["kind"] == "document"}
     documents = get_document_model().objects.in_bulk(document_ids) if document_ids else {}
 
     def link(match: re.Match[str]) -> str:
@@ -80,7 +88,7 @@ def resolve(html: str, code: str, availability: Availability, pictures: Pictures
             int(attributes["id"]), attributes.get("format", "text"), alt=unescape(attributes.get("alt", ""))
         )
 
-    return IMAGE.sub(picture, LINK.sub(link, html))
+    return [IMAGE.sub(picture, LINK.sub(link, html)) for html in texts]
 
 
 def _existing(kind: str, ids: Iterable[int]) -> set[int]:

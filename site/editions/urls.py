@@ -57,3 +57,5 @@ def _route(site: Site, request: HttpRequest, path: str) -> Any:
 
 
 page_pattern = re_path(serve_pattern, serve, name="wagtail_serve")
+# What a page has beside itself for programs, routed by the page: "blog/feed.json".
+file_pattern = re_path(r"^((?:[\w-]+/)+[\w-]+\.[a-z]+)$", serve)
