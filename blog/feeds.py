@@ -1,40 +1,253 @@
-"""The Atom feed of the articles in one language."""
+"""What is in a feed, and how it is answered; atom.py and json_feed.py write it down.
+
+A feed is the list of a blog, a tag or an author in one language, the newest articles in full.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from mimetypes import guess_type
+from typing import Any
+from urllib.parse import urljoin
+from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils.feedgenerator import Atom1Feed
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db.models import Max, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.templatetags.static import static
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
 
+from editions.availability import Alternate, Availability
+from editions.languages import LANGUAGES, Language
+from editions.localized import Localized, localized
 from editions.models import Edition
+from editions.pictures import Pictures
+from editions.references import page_ids, pictures_in, resolve_all
 
-from .lists import articles, cards
+from . import atom, json_feed
+from .authors import Author
+from .lists import Card, articles, cards
+from .standalone import standalone
+from .tags import Tag, TaggedArticle
 
 LENGTH = 20  # articles
+LIFETIME = 300  # seconds for which nobody needs to ask again
+FORMATS: dict[str, Callable[["Feed"], bytes]] = {atom.TYPE: atom.write, json_feed.TYPE: json_feed.write}
 
 
-def atom_feed(request: HttpRequest, blog: Edition) -> HttpResponse:
-    """The newest articles in the language of the blog's edition."""
-    here = request.build_absolute_uri()
-    feed = Atom1Feed(
-        title=f"{blog.headline} – {settings.WAGTAIL_SITE_NAME}",
-        link=blog.get_full_url(request) or here,
-        description=blog.summary,
-        subtitle=blog.summary,
-        language=blog.lang.tag,
-        feed_url=here,
-        feed_guid=here,
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture in the one size that a program gets."""
+
+    url: str
+    type: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An author or a tag. ``language`` is that of the name, which may be another than the feed's."""
+
+    slug: str
+    text: str
+    language: Language
+    url: str
+    portrait: File | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    id: str
+    edition: Edition
+    url: str
+    alternates: list[Alternate]  # in all languages, this one included
+    html: str
+    authors: list[Name]
+    tags: list[Name]
+    cover: File | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    id: str
+    language: Language
+    title: str
+    description: str
+    list_url: str  # the page that shows the same
+    alternates: list[Alternate]  # of that page, this language included
+    entries: list[Entry]
+    updated: datetime
+    modified: datetime  # what leaves the feed changes it too
+    icon: str
+
+    @property
+    def site_name(self) -> str:
+        return str(settings.WAGTAIL_SITE_NAME)
+
+    @property
+    def atom_url(self) -> str:
+        return f"{self.list_url}feed/"
+
+    @property
+    def json_url(self) -> str:
+        return f"{self.list_url}feed.json"
+
+
+def answer(request: HttpRequest, feed: Feed, content_type: str) -> HttpResponse:
+    """The feed, or that it has not changed. A person who opens its address in a browser gets a page.
+
+    Browsers take Atom for plain text and have given up XSLT, but they say what an answer is for.
+    """
+    if content_type == atom.TYPE and request.headers.get("Sec-Fetch-Dest") == "document":
+        feeds = [Alternate(each.language, f"{each.url}feed/") for each in feed.alternates]
+        page: HttpResponse = TemplateResponse(request, "blog/feed_page.html", {"feed": feed, "alternates": feeds})
+        patch_cache_control(page, private=True)  # a cache that ignores Vary must not give it to a feed reader
+        patch_vary_headers(page, ["Sec-Fetch-Dest"])
+        return page
+    content = FORMATS[content_type](feed)
+    response = HttpResponse(content, content_type=f"{content_type}; charset=utf-8")
+    response["ETag"] = etag = f'"{sha256(content).hexdigest()[:32]}"'
+    modified = int(feed.modified.timestamp())
+    response["Last-Modified"] = http_date(modified)
+    patch_cache_control(response, public=True, max_age=LIFETIME)
+    patch_vary_headers(response, ["Sec-Fetch-Dest"])
+    conditional: HttpResponse = get_conditional_response(request, etag, modified, response)
+    return conditional
+
+
+def build(request: HttpRequest, blog: Edition, subject: Tag | Author | None, condition: Q) -> Feed:
+    """The feed of a blog, or of one of its tags or authors, in the language of the blog's edition.
+
+    Raises Http404 where the list is not public in this language.
+    """
+    found = articles().filter(condition)
+    holding = set(found.order_by().values_list("language", flat=True).distinct())
+    languages = [language for language in LANGUAGES if subject is None or language.code in holding]
+    availability: Availability = request.availability  # type: ignore[attr-defined]
+    alternates, _x_default = availability.list_below(blog.page_id, request, _address(subject), languages)
+    here = next((each.url for each in alternates if each.language == blog.lang), None)
+    if here is None:
+        raise Http404
+    title, description = _words(blog, subject)
+    blog_url = blog.get_full_url(request) or ""
+    editions = found.in_language(blog.language).defer(None).defer("values", "text", "toc")
+    entries = _entries(request, blog_url, blog.lang, cards(editions[:LENGTH]))
+    updated = max([blog.last_published_at, *(entry.edition.last_published_at for entry in entries)])
+    shared = [entry.edition.page.last_published_at for entry in entries]
+    return Feed(
+        id=_permanent(blog, f"feed {blog.language}" + (f" {subject._meta.model_name} {subject.pk}" if subject else "")),
+        language=blog.lang,
+        title=title,
+        description=description,
+        list_url=here,
+        alternates=alternates,
+        entries=entries,
+        updated=updated,
+        modified=max([updated, *filter(None, [*shared, _last_withdrawal(blog.language, condition)])]),
+        icon=request.build_absolute_uri(static("img/mark.svg")),
     )
-    for card in cards(articles().in_language(blog.language)[:LENGTH]):
+
+
+def _address(subject: Tag | Author | None) -> str:
+    """Of the list, below the blog's."""
+    if subject is None:
+        return ""
+    return f"{'tags' if isinstance(subject, Tag) else 'authors'}/{subject.slug}/"
+
+
+def _words(blog: Edition, subject: Tag | Author | None) -> tuple[str, str]:
+    """Title and description."""
+    title = f"{blog.headline} – {settings.WAGTAIL_SITE_NAME}"
+    if subject is None:
+        return title, blog.summary
+    name = str(subject.name_in(blog.language))
+    title = f"{name} – {title}"
+    if isinstance(subject, Tag):
+        return title, _("Articles on %(name)s") % {"name": name}
+    bio = localized(subject, "bio", blog.language)
+    if bio and bio.language == blog.lang:
+        return title, bio.text
+    return title, _("Articles by %(name)s") % {"name": name}
+
+
+def _permanent(edition: Edition, name: str) -> str:
+    """An id that survives another slug, domain or database: by it feed readers know what they have shown."""
+    return f"urn:uuid:{uuid5(UUID(str(edition.page.translation_key)), name)}"
+
+
+def _last_withdrawal(code: str, condition: Q) -> datetime | None:
+    """What has left the list has changed it too."""
+    article = ContentType.objects.get_by_natural_key("blog", "articlepage")
+    found = Edition.objects.filter(condition, page__content_type=article).in_language(code)
+    last: datetime | None = found.aggregate(last=Max("withdrawn_at"))["last"]
+    return last
+
+
+def _entries(request: HttpRequest, blog_url: str, language: Language, shown: list[Card]) -> list[Entry]:
+    pages = {card.edition.page_id for card in shown}
+    linked = {pk for card in shown for pk in page_ids(card.edition.body_html)}
+    availability = Availability(Q(page__in=pages | linked))
+    pictures = _pictures(shown)
+    tags = _tags(pages, language, blog_url)
+    texts = resolve_all([card.edition.body_html for card in shown], language.code, availability, pictures, request)
+    entries = []
+    for card, text in zip(shown, texts, strict=True):
         edition = card.edition
         url = edition.get_full_url(request) or ""
-        feed.add_item(
-            title=edition.headline,
-            link=url,
-            description=edition.summary,
-            author_name=", ".join(str(author.name_in(edition.language)) for author in card.authors) or None,
-            pubdate=edition.first_published_at,
-            updateddate=edition.last_published_at,
-            unique_id=f"{settings.BASE_URL}/editions/{edition.pk}",
+        entries.append(
+            Entry(
+                id=_permanent(edition, edition.language),
+                edition=edition,
+                url=url,
+                alternates=availability.alternates(edition.page_id, request),
+                html=standalone(text, url),
+                authors=[_author(author, language, blog_url, pictures) for author in card.authors],
+                tags=tags[edition.page_id],
+                cover=_file(pictures, card.cover_id, "cover", url),
+            )
         )
-    response = HttpResponse(content_type=feed.content_type)
-    feed.write(response, "utf-8")
-    return response
+    return entries
+
+
+def _pictures(shown: list[Card]) -> Pictures:
+    covers = [(card.cover_id, "cover") for card in shown]
+    portraits = [(author.portrait_id, "portrait") for card in shown for author in card.authors]
+    texts = [picture for card in shown for picture in pictures_in(card.edition.body_html)]
+    return Pictures([*covers, *portraits, *texts])
+
+
+def _author(author: Author, language: Language, blog_url: str, pictures: Pictures) -> Name:
+    portrait = _file(pictures, author.portrait_id, "portrait", blog_url)
+    return _name(author, language, blog_url, portrait)
+
+
+def _tags(pages: set[int], language: Language, blog_url: str) -> dict[int, list[Name]]:
+    found = defaultdict(list)
+    rows = TaggedArticle.objects.filter(content_object__in=pages).select_related("tag").order_by("pk")
+    for row in rows:
+        found[row.content_object_id].append(_name(row.tag, language, blog_url))
+    return found
+
+
+def _name(thing: Tag | Author, language: Language, blog_url: str, portrait: File | None = None) -> Name:
+    name = thing.name_in(language.code) or Localized(thing.slug, language)
+    return Name(thing.slug, name.text, name.language, blog_url + _address(thing), portrait)
+
+
+def _file(pictures: Pictures, pk: int | None, name: str, base: str) -> File | None:
+    picture: Any = pictures.largest(pk, name)
+    if picture is None:
+        return None
+    try:
+        # A question to the storage, which may be far away; the file of a rendition never changes.
+        size = cache.get_or_set(f"size-of-picture:{picture.file.name}", lambda: picture.file.size, None)
+    except OSError:  # gone
+        return None
+    return File(urljoin(base, picture.file.url), guess_type(picture.file.name)[0] or "image/jpeg", size)

@@ -38,6 +38,12 @@ def articles() -> EditionQuerySet:
     return with_cover
 
 
+def blog_in(code: str) -> Edition | None:
+    """The blog, which has the pages of tags and authors and the feeds, if it is public in this language."""
+    content_type = ContentType.objects.get_by_natural_key("blog", "blogindexpage")
+    return Edition.objects.public().in_language(code).filter(page__content_type=content_type).light().first()
+
+
 def cards(editions: Iterable[Any]) -> list[Card]:
     """Fetch what the cards of these editions show; pass editions of :func:`articles`, sliced."""
     shown = list(editions)

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
 
 from editions.availability import Availability
@@ -19,10 +19,10 @@ from editions.models import Edition, EditionVersion
 from editions.pages import TranslatedPage, interface_language
 from editions.pictures import Pictures
 
+from . import atom, feeds, json_feed
 from .authors import ArticleAuthor, Author
 from .blocks import BodyBlock
 from .contents import sections
-from .feeds import atom_feed
 from .lists import articles, page_of_cards
 from .neighbours import Neighbours, neighbours, related
 from .sharing import share_links
@@ -46,6 +46,7 @@ class ArticlePage(TranslatedPage):
         FieldPanel("tags"),
         FieldPanel("cover"),
     ]
+    shared_pictures = ("cover",)
     parent_page_types: ClassVar = ["blog.BlogIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "blog/article_page.html"
@@ -118,21 +119,23 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
     @path("tags/<slug:slug>/")
     def tag_route(self, request: HttpRequest, slug: str) -> HttpResponse:
         tag = get_object_or_404(Tag, slug=slug)
-        condition = tagged_with(models.Q(tag=tag))
-        return self._serve_list(request, f"tags/{slug}/", condition, "blog/tag_page.html", tag)
+        return self._serve_list(request, f"tags/{slug}/", articles_of(tag), "blog/tag_page.html", tag)
 
     @path("authors/<slug:slug>/")
     def author_route(self, request: HttpRequest, slug: str) -> HttpResponse:
         author = get_object_or_404(Author, slug=slug)
-        condition = models.Q(page__in=ArticleAuthor.objects.filter(author=author).values("page"))
-        return self._serve_list(request, f"authors/{slug}/", condition, "blog/author_page.html", author)
+        return self._serve_list(request, f"authors/{slug}/", articles_of(author), "blog/author_page.html", author)
 
-    @path("feed/")
-    def feed_route(self, request: HttpRequest) -> HttpResponse:
-        edition = self.find_edition(request)
-        if edition is None:
+    @re_path(r"^(?:(?P<kind>tags|authors)/(?P<slug>[-\w]+)/)?feed(?P<ending>|\.json)/$")
+    def feed_route(self, request: HttpRequest, ending: str, kind: str = "", slug: str = "") -> HttpResponse:
+        subject = get_object_or_404(Tag if kind == "tags" else Author, slug=slug) if kind else None
+        self.find_edition(request)
+        availability: Availability = request.availability  # type: ignore[attr-defined]
+        blog = availability.edition(self.pk, interface_language())
+        if blog is None:
             raise Http404
-        return atom_feed(request, edition)
+        feed = feeds.build(request, blog, subject, articles_of(subject) if subject else models.Q())
+        return feeds.answer(request, feed, json_feed.TYPE if ending else atom.TYPE)
 
     def _serve_list(
         self, request: HttpRequest, address: str, condition: models.Q, template: str, subject: Tag | Author
@@ -146,7 +149,7 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
         if blog is None or not context["canonical"]:
             context["related"] = list(articles().in_language(language.code)[:3])
             return TemplateResponse(request, "editions/not_in_language.html", context, status=404)
-        context["blog_url"] = blog.get_url(request)
+        context |= {"blog": blog, "blog_url": blog.get_url(request)}
         portrait = (getattr(subject, "portrait_id", None), "portrait")
         return TemplateResponse(request, template, {**context, **self._list_context(listed, portrait)})
 
@@ -195,6 +198,12 @@ def _follows_since(edition: Edition, original: Edition | None) -> datetime | Non
     stale = Edition.objects.out_of_date().filter(pk=edition.pk).annotate(published=since)
     found: datetime | None = stale.values_list("published", flat=True).first()
     return found
+
+
+def articles_of(subject: Tag | Author) -> models.Q:
+    if isinstance(subject, Tag):
+        return tagged_with(models.Q(tag=subject))
+    return models.Q(page__in=ArticleAuthor.objects.filter(author=subject).values("page"))
 
 
 def tagged_with(condition: models.Q) -> models.Q:

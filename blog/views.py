@@ -21,8 +21,7 @@ from textsearch.highlighting import Highlighter
 from throttling.counters import MINUTE, count, network_of
 
 from .forms import SearchForm
-from .lists import articles
-from .models import BlogIndexPage
+from .lists import articles, blog_in
 from .search import PER_PAGE, Query, answer, elsewhere, named, suggestions, tags_of
 
 SUGGESTIONS_PER_MINUTE = 120  # of each network, in each process: a few people who type quickly
@@ -79,10 +78,8 @@ def _alternates(request: HttpRequest) -> list[Alternate]:
 
 
 def _blog_url(request: HttpRequest, language: Language) -> str:
-    """Of the blog, which has the pages of tags and authors; empty while it is not public in this language."""
-    blog = Edition.objects.public().in_language(language.code).filter(page__in=BlogIndexPage.objects.all())
-    edition = blog.light().first()
-    return (edition.get_url(request) or "") if edition else ""
+    blog = blog_in(language.code)
+    return (blog.get_url(request) or "") if blog else ""
 
 
 def _results(request: HttpRequest, query: Query) -> dict[str, Any]:
