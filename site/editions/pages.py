@@ -75,6 +75,7 @@ class TranslatedPage(Page):
         index.AutocompleteField("headlines"),
     ]
     reading_related: ClassVar[tuple[str, ...]] = ()  # foreign keys that the template of the page type needs
+    shared_pictures: ClassVar[tuple[str, ...]] = ()  # foreign keys to pictures shown in all languages
 
     objects = PageManager()
 

@@ -6,7 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from editions.admin import urls as editions_admin_urls
-from editions.urls import language_patterns, page_pattern
+from editions.urls import file_pattern, language_patterns, page_pattern
 
 from . import views
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.to_language),
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>-<int:part>.xml", views.sitemap, name="sitemap_part"),
     path("<slug:key>.txt", views.indexnow_key),
     path("speculation-rules.json", views.speculation_rules, name="speculation_rules"),
     path("healthz/live", views.live),
@@ -24,7 +25,7 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # Wagtail's own patterns, but for the one that serves pages.
     *wagtail_urls.urlpatterns[:-1],
-    *language_patterns(path("search/", include("blog.urls")), page_pattern),
+    *language_patterns(path("search/", include("blog.urls")), page_pattern, file_pattern),
 ]
 
 if settings.DEBUG:

@@ -2,24 +2,24 @@
 
 import logging
 from collections.abc import Iterator
-from itertools import groupby
-from xml.sax.saxutils import quoteattr
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.html import escape
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from editions.availability import Availability, negotiated
-from editions.languages import BY_CODE, LANGUAGES
-from editions.models import Edition
+from editions.languages import LANGUAGES
+
+from . import sitemaps
 
 logger = logging.getLogger(__name__)
 
@@ -55,30 +55,27 @@ def indexnow_key(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> StreamingHttpResponse:
-    """All public editions with their alternates, as they come from the database."""
-    return StreamingHttpResponse(_sitemap(request), content_type="application/xml; charset=utf-8")
+def sitemap(request: HttpRequest, section: str = "", part: int = 0) -> HttpResponseBase:
+    """All public pages and lists with their alternates, or one part of them where they are many (see sitemaps.py)."""
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    digest, changed = sitemaps.state(site)
+    etag = quote_etag(f"{digest}-{section}-{part}")
+    modified = int(changed.timestamp()) if changed else None
+    known = get_conditional_response(request, etag, modified)
+    if known is not None:
+        return known
 
+    def make() -> Iterator[str]:
+        return sitemaps.part(site, section, part) if section else sitemaps.whole(site)
 
-def _sitemap(request: HttpRequest) -> Iterator[str]:
-    order = {language.code: number for number, language in enumerate(LANGUAGES)}
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
-    editions = Edition.objects.public().light().order_by("page_id").iterator(chunk_size=500)
-    for _page, group in groupby(editions, key=lambda edition: edition.page_id):
-        pages = sorted(group, key=lambda edition: order[edition.language])
-        urls = {edition.language: edition.get_full_url(request) for edition in pages}
-        if None in urls.values():  # outside of the site
-            continue
-        links = [(BY_CODE[code].tag, url) for code, url in urls.items()]
-        links += [("x-default", urls[edition.language]) for edition in pages if edition.is_source]
-        alternates = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{tag}" href={quoteattr(url or "")}/>' for tag, url in links
-        )
-        for edition in pages:
-            changed = edition.last_published_at.isoformat(timespec="seconds")
-            yield f"<url><loc>{escape(urls[edition.language])}</loc><lastmod>{changed}</lastmod>{alternates}</url>\n"
-    yield "</urlset>\n"
+    content = sitemaps.cached(f"sitemap-{digest}-{section}-{part}", make)
+    response = StreamingHttpResponse(content, content_type="application/xml; charset=utf-8")
+    response.headers["ETag"] = etag
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified)
+    return response
 
 
 @require_safe
