@@ -1,6 +1,6 @@
 """Who writes, and who has written what."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from editions.languages import CHOICES
 from editions.localized import Localized, every_name, localized
+from editions.share_pictures import look_again
 
 
 class Author(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
@@ -42,6 +43,10 @@ class Author(index.Indexed, models.Model):  # type: ignore[django-manager-missin
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        look_again(edition__page__in=self.articles.values("page"))  # their pictures show the name
+
     @property
     def names(self) -> list[str]:
         return every_name(self, "local_name", self.name)
@@ -68,3 +73,9 @@ class ArticleAuthor(Orderable):
 
     def __str__(self) -> str:
         return str(self.author)
+
+
+def names_of(page_id: int, code: str) -> list[str]:
+    """The names of who wrote a page, in a language; of any page but an article there are none."""
+    rows = ArticleAuthor.objects.filter(page=page_id).select_related("author")
+    return [str(row.author.name_in(code)) for row in rows]

@@ -112,7 +112,7 @@ def _with_focus(condition: Q, focus: tuple[int, str] | None) -> Any:
     if focus is None:
         return editions
     here = Q(page=focus[0], language=focus[1])
-    editions = editions.annotate(
+    editions = editions.select_related("share_picture").annotate(
         shown_body=Case(When(here, then=F("body_html")), default=Value(""), output_field=TextField()),
         shown_values=Case(When(here, then=F("values")), default=None, output_field=JSONField()),
         shown_toc=Case(When(here, then=F("toc")), default=None, output_field=JSONField()),

@@ -18,6 +18,7 @@ from .drafts import DraftText as DraftText
 from .languages import BY_CODE, CHOICES, Language
 from .managers import EditionQuerySet, EditionVersionQuerySet
 from .people import UserLanguage as UserLanguage
+from .share_pictures import SharePicture as SharePicture
 
 
 class PageLink(models.ForeignKey):  # type: ignore[type-arg]

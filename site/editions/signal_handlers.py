@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
-from wagtail.signals import page_unpublished
+from wagtail.signals import page_published, page_unpublished
 
-from . import publishing
+from . import publishing, share_pictures
 from .models import Edition
 
 
@@ -28,7 +28,25 @@ def unindex_edition(instance: Edition, **kwargs: Any) -> None:
     index.remove_object(instance)
 
 
+def redraw_text(instance: Edition, update_fields: frozenset[str] | None, raw: bool, **kwargs: Any) -> None:
+    if update_fields is None and not raw:
+        share_pictures.look_again(edition=instance.pk)
+
+
+def redraw_page(instance: Page, **kwargs: Any) -> None:
+    share_pictures.look_again(edition__page=instance.pk)
+
+
+def redraw_below(instance: PageViewRestriction, **kwargs: Any) -> None:
+    # A page that is restricted from now on has no picture that anybody may see.
+    share_pictures.look_again(edition__page__path__startswith=instance.page.path)
+
+
 def register() -> None:
     page_unpublished.connect(withdraw_editions, dispatch_uid="editions.withdraw")
     post_save.connect(index_edition, Edition, dispatch_uid="editions.index")
     post_delete.connect(unindex_edition, Edition, dispatch_uid="editions.unindex")
+    post_save.connect(redraw_text, Edition, dispatch_uid="editions.redraw_text")
+    page_published.connect(redraw_page, dispatch_uid="editions.redraw_page")
+    post_save.connect(redraw_below, PageViewRestriction, dispatch_uid="editions.redraw_below")
+    post_delete.connect(share_pictures.delete_file, share_pictures.SharePicture, dispatch_uid="editions.delete_file")

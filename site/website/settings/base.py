@@ -141,6 +141,9 @@ MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = lambda verbose_name, language: s
 # The text of a page falls back to nothing: no translation, no edition (docs/translations.md).
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 
+# A folder with fonts for the pictures of shared links, before those of the machine (editions/fonts.py).
+SHARE_PICTURE_FONTS = env("SHARE_PICTURE_FONTS", default="")
+
 # Wagtail --------------------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "MercTechs"

@@ -17,7 +17,7 @@ PAUSE = 5  # seconds
 
 
 class Command(BaseCommand):
-    help = "Send what is queued, publish what is due and make renditions, again and again; --once does it once."
+    help = "Send what is queued, publish what is due and make pictures, again and again; --once does it once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true")
@@ -47,3 +47,4 @@ def work() -> None:
     send_due()
     # Few at a time: a mail must not wait for a hundred pictures.
     call_command("make_renditions", most=3, verbosity=0)
+    call_command("make_share_pictures", most=20, verbosity=0)
