@@ -5,7 +5,7 @@ import pytest
 from tests import factories
 from tests.blog.samples import heading, page_link, paragraph, picture, rich_article
 
-ARTICLE, OUT_OF_DATE, LIST, SITEMAP = 10, 11, 13, 3  # at most so many queries
+ARTICLE, OUT_OF_DATE, LIST, SITEMAP = 10, 11, 13, 6  # at most so many queries
 
 
 @pytest.fixture(params=[3, 25], ids=["three", "twenty-five"])

@@ -134,7 +134,8 @@ def test_the_page_that_started_it_all(client):
 
 
 def test_every_page_is_found(client):
-    assert len(sitemap(client)) == Edition.objects.public().count()
+    pages = [url for url in sitemap(client) if "/tags/" not in url and "/authors/" not in url]
+    assert len(pages) == Edition.objects.public().count()
 
 
 def test_dates_are_those_of_the_texts():

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 
 from blog.models import ArticlePage, Author, BlogIndexPage, Tag
@@ -58,6 +59,7 @@ def responses(client):
     for prefix in ("en", "ja", "ko"):
         for url in READING:
             yield f"/{prefix}{url}", client.get(f"/{prefix}{url}").content
+    caches["shared"].clear()
     yield "/sitemap.xml", b"".join(client.get("/sitemap.xml").streaming_content)
 
 
