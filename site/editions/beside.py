@@ -58,8 +58,8 @@ class TextBeside:
     @cached_property
     def to_translate(self) -> list[str]:
         """The texts that a translation must not hold as they are, without white space: static/editions/beside.js."""
-        blocks = (block for field in self.fields for block in field.blocks or ())
-        texts = [text for part in (*self.fields, *blocks) for text in part.texts]
+        texts = [text for field in self.fields for text in field.texts]
+        texts += [text for field in self.fields for block in field.blocks or () for text in block.texts]
         names = {match for text in texts for match in NAME.findall(text)}
         return sorted({squeezed(text) for text in texts if has_words(text, names)})
 

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.forms.widgets import Script
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.blocks.base import BlockWidget
 
 from .beside import TextBeside
 from .differences import SourceChanges, source_changes
@@ -37,8 +39,9 @@ class Tab(ObjectList):
             return self.panel.group in self.form.writable
 
         @property
-        def base_input(self) -> str:
-            return str(self.form.base_input(self.panel.group))
+        def base_input(self) -> SafeString:
+            drawn: SafeString = self.form.base_input(self.panel.group)
+            return drawn
 
 
 class LanguageTab(Tab):
@@ -109,6 +112,11 @@ class LanguageTabs(TabbedInterface):
     class BoundPanel(TabbedInterface.BoundPanel):
         template_name = "editions/admin/tabs.html"
 
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            if self.form is not None:
+                _share_block_definitions(self.form)
+
         @cached_property
         def visible_children_with_identifiers(self) -> list[Any]:
             """What a translator writes comes first, then the source."""
@@ -128,8 +136,9 @@ class LanguageTabs(TabbedInterface):
 
         @property
         def media(self) -> forms.Media:
-            scripts = [Script(f"editions/{name}.js", type="module") for name in ("tabs", "beside", "editor")]
-            return super().media + forms.Media(css={"all": ["editions/editor.css"]}, js=scripts)
+            scripts: Any = [Script(f"editions/{name}.js", type="module") for name in ("tabs", "beside", "editor")]
+            media: forms.Media = super().media + forms.Media(css={"all": ["editions/editor.css"]}, js=scripts)
+            return media
 
 
 class ReadyPanel(FieldPanel):
@@ -163,6 +172,16 @@ def source_of(panel: Any) -> TextBeside:
         panel.form.source_beside = TextBeside(panel.instance, panel.instance.source_language)
     source: TextBeside = panel.form.source_beside
     return source
+
+
+def _share_block_definitions(form: Any) -> None:
+    """A StreamField has the same blocks in every language. Packing them for the browser takes long: do it once."""
+    packed: dict[str, BlockWidget] = {}
+    for language in LANGUAGES:
+        for name, field in form.fields.items():
+            if isinstance(field.widget, BlockWidget) and name.endswith(f"_{language.suffix}"):
+                first = packed.setdefault(name.removesuffix(language.suffix), field.widget)
+                field.widget._js_context, field.widget._block_json = first.js_context, first.block_json
 
 
 @cache
