@@ -19,9 +19,13 @@ PLAYERS = (
 WIDTH, HEIGHT = 960, 540  # pixels; the style sheet keeps the proportion
 
 
+def is_video(url: str) -> bool:
+    return any(pattern.match(url) for pattern, _name, _player in PLAYERS)
+
+
 class VideoFinder(EmbedFinder):
     def accept(self, url: str) -> bool:
-        return any(pattern.match(url) for pattern, _name, _player in PLAYERS)
+        return is_video(url)
 
     def find_embed(self, url: str, max_width: int | None = None, max_height: int | None = None) -> dict[str, Any]:
         for pattern, provider, player in PLAYERS:

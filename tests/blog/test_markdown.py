@@ -157,7 +157,7 @@ def test_callouts():
     assert blocks("> [!WARNING] Mind **this**\n> First.\n>\n> - one\n> - two") == [
         (
             "callout",
-            {"kind": "warning", "title": "Mind **this**", "text": "<p>First.</p><ul><li>one</li><li>two</li></ul>"},
+            {"kind": "warning", "title": "Mind this", "text": "<p>First.</p><ul><li>one</li><li>two</li></ul>"},
         )
     ]
     assert blocks("> [!TIP]\n> Short.") == [("callout", {"kind": "tip", "title": "", "text": "<p>Short.</p>"})]
