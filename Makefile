@@ -84,6 +84,10 @@ benchmark-form: $(INSTALLED) $(COMPILED) ## time the opening of the edit form wi
 	@tests/e2e/install_browser.sh $(BIN)
 	$(BIN)/python -m tests.benchmarks.edit_form
 
+.PHONY: benchmark-sitemap
+benchmark-sitemap: $(INSTALLED) $(COMPILED) ## time and memory of the sitemap of ARTICLES=1000 articles in five languages
+	$(BIN)/python -m tests.benchmarks.sitemap --articles $(ARTICLES)
+
 .PHONY: screenshots
 screenshots: $(INSTALLED) $(COMPILED) ## photograph every page type into var/screenshots (ONLY=article LANGS=ja,ko WIDTHS=360 URL=)
 	@tests/e2e/install_browser.sh $(BIN)
