@@ -19,7 +19,7 @@ from editions.models import Edition, EditionVersion
 from editions.pages import TranslatedPage, interface_language
 from editions.pictures import Pictures
 
-from . import atom, feeds, json_feed
+from . import atom, feeds, json_feed, structured_data
 from .authors import ArticleAuthor, Author
 from .blocks import BodyBlock
 from .contents import sections
@@ -69,16 +69,16 @@ class ArticlePage(TranslatedPage):
         self._neighbours = neighbours(edition, [tag.pk for tag in tags])
         context = super().get_edition_context(request, edition)
         original = _original(self, request)
+        context |= {"authors": self.shown_authors(), "tags": tags}
         return {
             **context,
-            "authors": self.shown_authors(),
+            **structured_data.of_article(context, self.cover_id),
             "blog_url": _url(context["parent"], request),
             "contents": sections(edition.toc),
             "neighbours": self._neighbours,
             "original": original,
             "follows_since": _follows_since(edition, original),
             "share_links": share_links(edition, context["canonical"]) if context["canonical"] else [],
-            "tags": tags,
         }
 
     def get_pictures(self) -> list[tuple[int | None, str]]:
@@ -107,7 +107,7 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
         context = {**super().get_edition_context(request, edition), **self._list_context(listed)}
         if context["canonical"] and listed["paginator_page"].number > 1:
             context |= self._addresses(request, edition.lang, listed)
-        return context
+        return {**context, "structured": [structured_data.of_list(listed["cards"])]}
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return TranslatedPage.serve_preview(self, request, mode_name)
@@ -150,8 +150,9 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
             context["related"] = list(articles().in_language(language.code)[:3])
             return TemplateResponse(request, "editions/not_in_language.html", context, status=404)
         context |= {"blog": blog, "blog_url": blog.get_url(request)}
-        portrait = (getattr(subject, "portrait_id", None), "portrait")
-        return TemplateResponse(request, template, {**context, **self._list_context(listed, portrait)})
+        context |= self._list_context(listed, (getattr(subject, "portrait_id", None), "portrait"))
+        context |= structured_data.of_subject(subject, blog, context)
+        return TemplateResponse(request, template, context)
 
     def _addresses(
         self, request: HttpRequest, language: Language, listed: dict[str, Any], address: str = ""

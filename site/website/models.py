@@ -1,19 +1,23 @@
 """The pages every site has, and the settings of the site."""
 
 from typing import Any, ClassVar
+from urllib.parse import urljoin
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from blog.blocks import BodyBlock
-from blog.lists import FEW, articles, cards, elsewhere
+from blog.lists import FEW, articles, blog_in, cards, elsewhere
 from editions.models import Edition
 from editions.pages import TranslatedPage
 from editions.pictures import Pictures
+from editions.share_pictures import look_again
+from editions.structured_data import web_site
 
 from .indexnow import PendingPing as PendingPing
 
@@ -38,7 +42,12 @@ class HomePage(TranslatedPage):
         others = elsewhere(edition.language) if len(latest) < FEW else []
         shown = [(card.cover_id, "lead" if card is latest[0] else "card") for card in latest]
         shown += [(card.cover_id, "card") for card in others]
-        return {**context, "cards": latest, "elsewhere": others, "pictures": Pictures(shown)}
+        context |= {"cards": latest, "elsewhere": others, "pictures": Pictures(shown)}
+        if context["canonical"]:
+            search = urljoin(context["canonical"], reverse("search"))
+            name = SiteSettings.for_request(request).name
+            context["structured"] = [{"@type": "WebPage"}, web_site(name, context["canonical"], search, edition.lang)]
+        return {**context, "blog": blog_in(edition.language)}
 
 
 class StandardPage(TranslatedPage):
@@ -93,6 +102,10 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("site settings")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        look_again()  # every picture of a shared link shows name or logo
 
     @property
     def social_links(self) -> list[tuple[str, str]]:
