@@ -13,7 +13,7 @@ from throttling.counters import count, network_of
 from . import suspicion, tokens
 from .forms import ConsultationForm, readable
 from .mail import queue_mails
-from .requests import ConsultationRequest, State
+from .requests import ConsultationRequest, Happened, State
 
 PER_NETWORK_AT_ALL = 60  # requests an hour; more are turned away, with the form kept
 
@@ -66,7 +66,9 @@ def _create(form: ConsultationForm, language: str, suspected: list[str], submiss
         consented_at=timezone.now(),
         submission=submission,
     )
-    request.record("quarantined: " + ", ".join(suspected) if suspected else "received")
+    request.record(Happened.RECEIVED)
+    if suspected:
+        request.record(Happened.QUARANTINED, reasons=suspected)
     if not suspected:
         queue_mails(request)
     return request

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import override
 from post_office import mail
 
-from .requests import ConsultationRequest
+from .requests import ConsultationRequest, Happened
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def queue_mails(request: ConsultationRequest) -> None:
             _queue_both(request)
     except Exception:
         logger.exception("No mail could be queued for consultation request %s", request.pk)
-        request.record("mail could not be queued")
+        request.record(Happened.MAIL_FAILED)
 
 
 def _queue_both(request: ConsultationRequest) -> None:

@@ -35,18 +35,49 @@ class Start(models.TextChoices):
 class State(models.TextChoices):
     NEW = "new", _("new")
     IN_PROGRESS = "in-progress", _("in progress")
+    WAITING = "waiting", _("waiting for the visitor")
     ANSWERED = "answered", _("answered")
-    CLOSED = "closed", _("closed")
+    WON = "won", _("won")
+    LOST = "lost", _("lost")
+    NO_ANSWER = "no-answer", _("no answer")
     SPAM = "spam", _("spam")
 
 
+OUR_TURN = (State.NEW, State.IN_PROGRESS)
+OPEN = (*OUR_TURN, State.WAITING, State.ANSWERED)
+CLOSED = (State.WON, State.LOST, State.NO_ANSWER)
+
+
+class Happened(models.TextChoices):
+    """The kinds of events. What ``data`` holds is written beside them; names are those of users."""
+
+    RECEIVED = "received", _("received")
+    QUARANTINED = "quarantined", _("put into quarantine")  # reasons
+    MOVED = "moved", _("state changed")  # before, after
+    CLAIMED = "claimed", _("taken")
+    RELEASED = "released", _("given back")
+    HANDED_OVER = "handed over", _("handed over")  # to
+    ASSIGNED = "assigned", _("assigned by turn")  # to
+    FOLLOW_UP = "follow-up", _("follow-up date changed")  # on: ISO date, or none
+    NOTED = "noted", _("note added")
+    REPLIED = "replied", _("answer sent")  # mail
+    RESENT = "resent", _("mail sent again")  # mail
+    MAIL_FAILED = "mail failed", _("mail could not be queued")
+    REMINDED = "reminded", _("owner reminded")
+    OVERDUE = "overdue", _("team lead told that it is overdue")
+
+
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
+    def real(self) -> Self:
+        """Without the requests that the site sends to itself (selftest.py)."""
+        return self.filter(is_test=False)
+
     def waiting(self) -> Self:
         """What nobody has answered yet, in order of arrival."""
-        return self.filter(state__in=["new", "in-progress"]).order_by("created_at", "pk")
+        return self.real().filter(state__in=OUR_TURN).order_by("created_at", "pk")
 
     def quarantined(self) -> Self:
-        return self.filter(state="spam")
+        return self.real().filter(state=State.SPAM)
 
 
 class RequestEventQuerySet(models.QuerySet["RequestEvent"]):
@@ -73,6 +104,13 @@ class ConsultationRequest(models.Model):
     start = models.CharField(_("desired start"), max_length=20, choices=Start.choices, blank=True)
     message = models.TextField(_("message"))
     consented_at = models.DateTimeField(_("consent given"))
+    # Which text the visitor agreed to, see consent.py.
+    consent_version = models.CharField(_("version of the consent text"), max_length=40, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    follow_up_on = models.DateField(_("next follow-up"), null=True, blank=True)
+    is_test = models.BooleanField(default=False, editable=False)
     source_page = models.ForeignKey(
         "wagtailcore.Page", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("came from")
     )
@@ -89,13 +127,35 @@ class ConsultationRequest(models.Model):
         verbose_name_plural = _("consultation requests")
         default_permissions = ("change", "delete", "view")
         ordering: ClassVar = ["created_at", "pk"]
-        indexes: ClassVar = [models.Index(fields=["state", "created_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "created_at"]),
+            models.Index(fields=["owner", "state", "created_at"]),
+            models.Index(fields=["email"]),
+            models.Index(fields=["follow_up_on"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.company}" if self.company else self.name
 
-    def record(self, what: str, user: Any = None) -> None:
-        RequestEvent.objects.create(request=self, what=what, user=user)
+    def record(self, kind: str, user: Any = None, **data: Any) -> "RequestEvent":
+        return RequestEvent.objects.create(request=self, kind=kind, user=user, data=data)
+
+
+class Note(models.Model):
+    """What a colleague wants to remember of a request; no visitor sees it."""
+
+    request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="notes")
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(_("note"))
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class RequestEvent(models.Model):
@@ -104,7 +164,8 @@ class RequestEvent(models.Model):
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="events")
     at = models.DateTimeField(_("when"), auto_now_add=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    what = models.CharField(_("event"), max_length=200)
+    kind = models.CharField(_("event"), max_length=20, choices=Happened.choices)
+    data = models.JSONField(default=dict)
 
     objects = RequestEventQuerySet.as_manager()
 
@@ -112,9 +173,10 @@ class RequestEvent(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering: ClassVar = ["at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["kind", "at"])]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.what}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

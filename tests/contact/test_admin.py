@@ -89,7 +89,7 @@ def test_sales_change_the_state_and_nothing_else(sales):
     assert (request.state, request.name, request.message) == ("in-progress", "Kim", "Hello")
     assert request.email != "x@example.org"
     event = request.events.get()
-    assert (event.what, event.user) == ("new → in-progress", sales.user)
+    assert (event.kind, event.user) == ("moved", sales.user)
 
 
 def test_saving_without_a_change_leaves_no_event(sales):
@@ -99,23 +99,23 @@ def test_saving_without_a_change_leaves_no_event(sales):
 
 
 def test_only_the_states_that_may_follow_are_offered(sales):
-    request = stored("closed")
+    request = stored("lost")
     choices = sales.get(edit_url(request)).context["form"].fields["state"].choices
-    assert {value for value, _label in choices} == {"closed", "in-progress"}
+    assert {value for value, _label in choices} == {"lost", "in-progress"}
 
 
 @pytest.mark.parametrize("state", ["answered", "spam", "new", "", "nonsense"])
 def test_a_forbidden_state_is_refused_with_a_message(sales, state):
-    request = stored("closed")
+    request = stored("lost")
     response = sales.post(edit_url(request), {**state_form(sales, request), "state": state})
     assert response.status_code == 200
     assert response.context["form"].errors["state"]
     assert str(response.context["form"].errors["state"][0]) in messages(response)
-    assert ConsultationRequest.objects.get().state == "closed"
+    assert ConsultationRequest.objects.get().state == "lost"
     assert not request.events.exists()
 
 
-@pytest.mark.parametrize("wanted", ["in-progress", "closed", "new"])
+@pytest.mark.parametrize("wanted", ["in-progress", "lost", "new"])
 def test_who_was_slower_than_a_colleague_is_told_and_undoes_nothing(sales, admin, wanted):
     """Wanted: the same as the colleague did, something else, and nothing at all."""
     request = stored()
@@ -125,7 +125,7 @@ def test_who_was_slower_than_a_colleague_is_told_and_undoes_nothing(sales, admin
     assert response.status_code == 200
     assert "Somebody else has changed this request meanwhile." in messages(response)
     assert ConsultationRequest.objects.get().state == "in-progress"
-    assert [(event.what, event.user) for event in request.events.all()] == [("new → in-progress", admin.user)]
+    assert [(event.kind, event.user) for event in request.events.all()] == [("moved", admin.user)]
 
 
 def test_who_was_slower_can_go_on_from_there(sales):

@@ -33,7 +33,7 @@ def test_a_request_is_stored_and_thanked_for_in_the_visitors_language(visitor_in
     assert given == {name: value for name, value in GIVEN.items() if name != "consent"}
     assert (request.language, request.state, request.reasons) == (language.code, "new", [])
     assert request.consented_at
-    assert [event.what for event in request.events.all()] == ["received"]
+    assert [event.kind for event in request.events.all()] == ["received"]
     thanks = client.get(response.url)
     assert thanks.status_code == 200
     assert f'<html lang="{language.tag}">' in thanks.content.decode()
@@ -137,7 +137,7 @@ def quarantined(visitor, **given):
 
 def test_who_fills_in_the_trap_is_quarantined(visitor):
     assert quarantined(visitor, website="https://spam.example") == ["honeypot"]
-    assert ConsultationRequest.objects.get().events.get().what == "quarantined: honeypot"
+    assert ConsultationRequest.objects.get().events.last().data == {"reasons": ["honeypot"]}
     assert list(ConsultationRequest.objects.quarantined()) == [ConsultationRequest.objects.get()]
     assert not ConsultationRequest.objects.waiting().exists()
 

@@ -154,5 +154,5 @@ def test_a_broken_mail_template_does_not_lose_the_request(visitor, settings, tmp
     assert visitor.send().url == "/en/contact/thanks/"
     request = ConsultationRequest.objects.get()
     assert request.state == "new"
-    assert [event.what for event in request.events.all()] == ["received", "mail could not be queued"]
+    assert [event.kind for event in request.events.all()] == ["received", "mail failed"]
     assert not Email.objects.exists()

@@ -19,7 +19,7 @@ from blog.markdown import Reader, parser
 from blog.models import ArticlePage, BlogIndexPage
 from blog.tags import Tag
 from contact.models import ConsultationRequest, ContactPage
-from contact.requests import State
+from contact.requests import Happened, State
 from contact.transitions import move
 from editions.languages import BY_PREFIX
 from editions.models import Edition
@@ -202,6 +202,6 @@ def _requests(made: dict[str, TranslatedPage]) -> None:
         )
         # Set afterwards: the field fills itself with the moment of creation.
         ConsultationRequest.objects.filter(pk=request.pk).update(created_at=min(received, now))
-        request.record("received")
+        request.record(Happened.RECEIVED)
         if row["state"] not in (State.NEW, State.SPAM):
             move(request, row["state"])
