@@ -93,6 +93,11 @@ screenshots: $(INSTALLED) $(COMPILED) ## photograph every page type into var/scr
 	@tests/e2e/install_browser.sh $(BIN)
 	$(BIN)/python -m tests.screenshots
 
+.PHONY: guide-pictures
+guide-pictures: $(INSTALLED) $(COMPILED) ## photograph the admin for docs/editors.md into docs/pictures (ONLY=dialog,conflict)
+	@tests/e2e/install_browser.sh $(BIN)
+	$(BIN)/python -m tests.guide_pictures
+
 .PHONY: lighthouse
 lighthouse: $(INSTALLED) $(COMPILED) ## Lighthouse with the production settings (needs npx and Chromium; ONLY=home,list LANGS=en)
 	@tests/e2e/install_browser.sh $(BIN)
