@@ -11,6 +11,7 @@ from wagtail.admin.forms.pages import CopyForm
 from .languages import BY_CODE, LANGUAGES
 from .merging import MergingForm, Outcome
 from .models import Edition
+from .posted import digest, plain
 from .states import marks, ready_languages
 from .values import set_values, values_of
 
@@ -60,11 +61,13 @@ class TranslatedPageForm(ReadyMarks, MergingForm):
             self.initial[ready_name(self.instance.source_language)] = NOW
 
     def _decide(self, name: str, proposed: Outcome) -> Outcome:
-        if not isinstance(self.fields[name], ReadyField):
-            return proposed
-        # Ticking is said of the text on the screen, whatever became of an earlier mark; unticking is always safe.
-        is_ticked_now = self[name].data == NOW
-        return Outcome.TAKEN if is_ticked_now or proposed is Outcome.CONFLICT else proposed
+        if isinstance(self.fields[name], ReadyField):
+            # Ticking is said of the text on the screen, whatever became of an earlier mark; unticking is always safe.
+            is_ticked_now = self[name].data == NOW
+            return Outcome.TAKEN if is_ticked_now or proposed is Outcome.CONFLICT else proposed
+        if name == "slug" and proposed is Outcome.CONFLICT and not self[name].data:
+            return Outcome.KEPT  # an empty one asks for any
+        return proposed
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -83,25 +86,50 @@ class TranslatedPageForm(ReadyMarks, MergingForm):
         source, target = values_of(self.instance, self.instance.source_language), values_of(self.instance, code)
         taken = {name: source[name] for name in self.instance.text_panels if not target[name]}
         set_values(self.instance, code, taken)
+        self.cleaned_data[ready_name(code)] = ""  # nobody has read it as a text of this language
 
     def _set_marks(self) -> None:
         current = marks(self.instance)
         chosen = {code: self.cleaned_data.get(ready_name(code), self.instance.ready.get(code, "")) for code in BY_CODE}
-        self.instance.ready = {code: current[code] for code, mark in chosen.items() if mark in (NOW, current[code])}
-        for code in self.instance.ready:
-            if not self.instance.headline_in(code):
-                self.add_error(f"headline_{BY_CODE[code].suffix}", _("A language that is ready needs a headline."))
-            if chosen[code] == NOW and code in self.unseen:
+        for code in BY_CODE:
+            if chosen[code] == NOW and not self._has_seen(code):
+                chosen[code] = ""
+                self.kept.add(ready_name(code))  # so that the box is not ticked when the form is shown again
                 message = _(
                     "Somebody else has changed this text meanwhile. Look at it again before you mark it as ready."
                 )
                 self.add_error(ready_name(code), message)
+        self.instance.ready = {code: current[code] for code, mark in chosen.items() if mark in (NOW, current[code])}
+        for code in self.instance.ready:
+            if not self.instance.headline_in(code):
+                self.add_error(f"headline_{BY_CODE[code].suffix}", _("A language that is ready needs a headline."))
+
+    def _has_seen(self, code: str) -> bool:
+        texts = (name for name in self.fields if self.group_of(name) == code and name != ready_name(code))
+        return all(self.is_seen(name) for name in texts)
 
     def _require_something_ready(self, source: str) -> None:
         has_edition = self.instance.pk and Edition.objects.filter(page=self.instance.pk).exists()
         if not self.errors and not has_edition and not ready_languages(self.instance):
             message = _("Nothing is marked as ready. Tick “Ready to publish” for at least one language.")
             self.add_error(ready_name(source), message)
+
+    # Saving in the background -----------------------------------------------------------------------------------------
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        # A box that was ticked stands for the text that has been saved now, not for whatever follows.
+        boxes = {ready_name(code): self.instance.ready.get(code, "") for code in BY_CODE}
+        saved = [(name, mark) for name, mark in boxes.items() if name not in self.kept]
+        return [*super().get_field_updates_for_resave(), *saved]
+
+    def _agreed(self, name: str) -> str:
+        """Marks and slug are what the server has made of them."""
+        if isinstance(self.fields[name], ReadyField):
+            code = self.group_of(name)
+            return digest(plain(self.fields[name], self.instance.ready.get(code, "")))
+        if name == "slug":
+            return digest(plain(self.fields[name], self.instance.slug))
+        return super()._agreed(name)
 
 
 class TranslatedCopyForm(CopyForm):

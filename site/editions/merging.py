@@ -6,30 +6,27 @@ else comes from the newest draft, and where both changed the same field both tex
 """
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import takewhile
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from taggit.forms import TagField
-from taggit.utils import parse_tags
 from wagtail.admin.forms.pages import WagtailAdminPageForm
-from wagtail.blocks import StreamValue
+from wagtail.models import Revision
 
+from . import rows
 from .differences import Change, changed_text, differences
 from .languages import BY_CODE, Language
 from .people import writable_languages, writes_everything
-from .values import fingerprint, with_newlines
+from .posted import digest, in_words, plain
 
 SHARED = "shared"
 # Belongs to who saves, not to the page.
@@ -37,6 +34,7 @@ PERSONAL = frozenset({"comment_notifications"})
 COMMENTS = "comments"
 # A name in this list of the form says: of this conflict, keep what is saved.
 THEIRS = "theirs"
+LOOK_BACK = 20  # drafts, when asking who wrote something
 
 
 class Outcome(Enum):
@@ -63,29 +61,10 @@ def outcome(base: str, newest: str, posted: str) -> Outcome:
     return Outcome.TAKEN if newest == base else Outcome.CONFLICT
 
 
-def plain(field: forms.Field, value: Any) -> Any:
-    """The value of a form field as JSON, the same whether it comes from the database or from a browser."""
-    if isinstance(value, StreamValue):
-        return with_newlines(value.get_prep_value())
-    if isinstance(field, TagField):
-        return sorted(parse_tags(value) if isinstance(value, str) else map(str, value or []))
-    if isinstance(value, Model):
-        return str(value.pk)
-    if isinstance(field, forms.ModelChoiceField):
-        return str(value or "")
-    with suppress(ValidationError):  # a value that is none is certainly not what the form was drawn with
-        value = field.to_python(value)
-    return with_newlines(value) if isinstance(value, str) else str(value or "")
-
-
-def digest(value: Any) -> str:
-    return fingerprint({"value": value})
-
-
 class MergedBoundField(BoundField):
     form: Any
 
-    @property
+    @cached_property
     def data(self) -> Any:
         return super().data if self.form.is_posted(self.name) else self.initial
 
@@ -95,14 +74,22 @@ class MergedBoundField(BoundField):
             return self.field.prepare_value(self.initial)
         return super().value()
 
+    @cached_property
+    def newest(self) -> str:
+        """The fingerprint of what the newest draft says."""
+        return digest(plain(self.field, self.initial))
+
+    @cached_property
+    def posted(self) -> str:
+        return digest(plain(self.field, self.data))
+
 
 class MergingForm(WagtailAdminPageForm):
     bound_field_class = MergedBoundField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kept: set[str] = set()
-        self.unseen: set[str] = set()  # groups in which others have changed something that this form did not show
+        self.kept: set[str] = set()  # fields and formsets that stay as the newest draft has them
         self.conflicts: list[Conflict] = []
         if self.is_bound:
             self._merge_formsets()
@@ -122,9 +109,9 @@ class MergingForm(WagtailAdminPageForm):
 
     def base_input(self, group: str) -> SafeString:
         """The hidden field that says with which texts the fields of a group were drawn."""
-        drawn = {name: self._newest(name) for name in self.fields if self.group_of(name) == group}
+        drawn = {name: self[name].newest for name in self.fields if self.group_of(name) == group}
         if group == SHARED:
-            drawn |= {name: self._rows(self._drawn(formset)) for name, formset in self._children()}
+            drawn |= {name: rows.fingerprint_of(rows.drawn_anew(formset)) for name, formset in self._children()}
         return format_html('<input type="hidden" name="{}" value="{}">', base_name(group), json.dumps(drawn))
 
     @cached_property
@@ -134,18 +121,11 @@ class MergingForm(WagtailAdminPageForm):
         for group in (*BY_CODE, SHARED):
             try:
                 posted = json.loads(self.data.get(base_name(group)) or "{}")
-            except ValueError:
+            except (ValueError, RecursionError):
                 posted = {}
             if isinstance(posted, dict):
                 drawn |= {name: str(value) for name, value in posted.items()}
         return drawn
-
-    def _newest(self, name: str) -> str:
-        field = self.fields[name]
-        return digest(plain(field, self.get_initial_for_field(field, name)))
-
-    def _posted(self, name: str) -> str:
-        return digest(plain(self.fields[name], self[name].data))
 
     def is_posted(self, name: str) -> bool:
         """Whether the browser has sent the field at all: a tab that was never opened sends nothing."""
@@ -161,16 +141,28 @@ class MergingForm(WagtailAdminPageForm):
             if not isinstance(self.fields[other].widget, forms.CheckboxInput)
         )
 
+    def is_seen(self, name: str) -> bool:
+        """Whether the user had before them what the newest draft says in this field."""
+        newest = self[name].newest
+        return self.is_posted(name) and newest in (self._base.get(name, newest), self[name].posted)
+
     # Fields -----------------------------------------------------------------------------------------------------------
 
     def _clean_fields(self) -> None:
+        outcomes = {name: self._outcome(name) for name in self.fields if name not in PERSONAL}
+        self.kept |= {name for name in outcomes if outcomes[name] is Outcome.KEPT}
+        # A field without cleaned data leaves the instance, which is the newest draft, as it is.
+        everything = self.fields
+        self.fields = {name: field for name, field in everything.items() if name not in self.kept}
         super()._clean_fields()
-        for name in set(self.fields) - PERSONAL:
-            match self._outcome(name):
-                case Outcome.KEPT:
-                    self._keep(name)
-                case Outcome.CONFLICT:
-                    self._add_conflict(name)
+        self.fields = everything
+        for name in outcomes:
+            if outcomes[name] is Outcome.CONFLICT:
+                self._add_conflict(name)
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name not in self.kept]
 
     def _outcome(self, name: str) -> Outcome:
         if self.group_of(name) not in self.writable or not self.is_posted(name):
@@ -179,41 +171,41 @@ class MergingForm(WagtailAdminPageForm):
             return Outcome.TAKEN
         if name in self.data.getlist(THEIRS):
             return Outcome.KEPT
-        newest = self._newest(name)
-        base = self._base.get(name, newest)
-        if base != newest:
-            self.unseen.add(self.group_of(name))
-        return self._decide(name, outcome(base, newest, self._posted(name)))
+        newest = self[name].newest
+        return self._decide(name, outcome(self._base.get(name, newest), newest, self[name].posted))
 
     def _decide(self, name: str, proposed: Outcome) -> Outcome:
         """A field may know better."""
         return proposed
 
-    def _keep(self, name: str) -> None:
-        # A field without cleaned data leaves the instance, which is the newest draft, as it is.
-        self.kept.add(name)
-        self.cleaned_data.pop(name, None)
-        self.errors.pop(name, None)
-
     def _add_conflict(self, name: str) -> None:
-        field = self.fields[name]
+        field, bound = self.fields[name], self[name]
         label = str(field.label or name)
-        theirs, mine = plain(field, self.get_initial_for_field(field, name)), plain(field, self[name].data)
         language = BY_CODE.get(self.group_of(name))
         if language:
             plain_name = name.removesuffix(f"_{language.suffix}")
-            changes = differences(type(self.instance), {plain_name: theirs}, {plain_name: mine})
+            theirs, mine = ({plain_name: plain(field, value)} for value in (bound.initial, bound.data))
+            changes = differences(type(self.instance), theirs, mine)
         else:
-            changes = [changed_text(label, _as_text(theirs), _as_text(mine))]
+            changes = [changed_text(label, in_words(field, bound.initial), in_words(field, bound.data))]
         self._conflict(name, label, changes)
         self.add_error(name, self._conflict_message())
 
     def _conflict(self, name: str, label: str, changes: list[Change]) -> None:
-        revision = self.instance.latest_revision
+        revision = self._changed_in(name)
         user = getattr(revision, "user", None)
         by = (user.get_full_name() or user.get_username()) if user else ""
         language = BY_CODE.get(self.group_of(name))
         self.conflicts.append(Conflict(name, label, language, changes, by, getattr(revision, "created_at", None)))
+
+    def _changed_in(self, name: str) -> Revision | None:
+        """The draft that brought what the newest one says; the newest itself where that can't be told."""
+        newest = self.instance.latest_revision
+        if newest is None or name not in newest.content:
+            return newest
+        drafts = self.instance.revisions.select_related("user").order_by("-created_at", "-pk")[:LOOK_BACK]
+        same = takewhile(lambda draft: draft.content.get(name) == newest.content[name], drafts)
+        return [newest, *same][-1]
 
     def _conflict_message(self) -> str:
         return _("Somebody else changed this while you did. Both texts are shown above: save again to keep yours.")
@@ -223,81 +215,57 @@ class MergingForm(WagtailAdminPageForm):
     def _children(self) -> list[tuple[str, Any]]:
         return [(name, formset) for name, formset in self.formsets.items() if name != COMMENTS]
 
-    def _rows(self, formset: Any) -> str:
-        """The fingerprint of the rows of a formset, as drawn or as posted, in their order."""
-        rows: list[tuple[int, list[Any]]] = []
-        for form in formset.forms:
-            if formset.is_bound and "DELETE" in form.fields and form["DELETE"].data:
-                continue
-            names = [name for name in form.fields if name not in ("ORDER", "DELETE", form._meta.model._meta.pk.name)]
-            values = [form[name].data if formset.is_bound else form[name].initial for name in names]
-            row = [plain(form.fields[name], value) for name, value in zip(names, values, strict=True)]
-            order = form["ORDER"].data if formset.is_bound and "ORDER" in form.fields else len(rows)
-            rows.append((int(order or 0) if str(order or 0).isdigit() else 0, row))
-        return digest([row for _order, row in sorted(rows, key=lambda pair: pair[0])])
-
-    def _drawn(self, formset: Any, data: Any = None) -> Any:
-        """The formset as it is drawn from the newest draft, or with other data."""
-        kwargs = {"instance": self.instance, "prefix": formset.prefix, "form_kwargs": formset.form_kwargs}
-        return type(formset)(data, **kwargs)
-
     def _merge_formsets(self) -> None:
-        for name, formset in self._children():
-            drawn = self._drawn(formset)
-            if self._formset_outcome(name, formset, drawn) is Outcome.KEPT:
-                self.formsets[name] = self._drawn(formset, _as_posted(drawn))
+        if COMMENTS in self.formsets:
+            # Everybody's comments are kept; one that was deleted or resolved meanwhile does not come back.
+            self.formsets[COMMENTS] = rows.without_ids_of_others(self.formsets[COMMENTS], DELETE="on")
+        for name, posted in self._children():
+            drawn, formset = rows.drawn_anew(posted), rows.without_ids_of_others(posted)
+            decided = self._formset_outcome(name, formset, drawn)
+            if decided is Outcome.KEPT:
+                self.kept.add(name)
+            elif decided is Outcome.CONFLICT:
+                label = capfirst(str(formset.model._meta.verbose_name_plural))
+                self._conflict(name, label, [changed_text(label, rows.names_of(drawn), rows.names_of(formset))])
+            self.formsets[name] = rows.untouched(drawn) if name in self.kept else formset
 
     def _formset_outcome(self, name: str, formset: Any, drawn: Any) -> Outcome:
         if SHARED not in self.writable or not formset.management_form.is_valid() or name in self.data.getlist(THEIRS):
             return Outcome.KEPT
         if self.instance.pk is None:
             return Outcome.TAKEN
-        newest = self._rows(drawn)
-        decided = outcome(self._base.get(name, newest), newest, self._rows(formset))
-        if decided is Outcome.CONFLICT:
-            label = capfirst(str(formset.model._meta.verbose_name_plural))
-            self._conflict(name, label, [changed_text(label, _names(drawn), _names(formset))])
-        return decided
+        newest = rows.fingerprint_of(drawn)
+        return outcome(self._base.get(name, newest), newest, rows.fingerprint_of(formset))
 
     def _post_clean(self) -> None:
         super()._post_clean()
         if any(conflict.name in self.formsets for conflict in self.conflicts):
             self.add_error(None, self._conflict_message())
 
+    def save(self, commit: bool = True) -> Any:
+        for name, formset in self._children():
+            if name not in self.kept:
+                rows.remove_others(formset)
+        return super().save(commit=commit)
+
     # Saving in the background -----------------------------------------------------------------------------------------
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """What the open form has to know after it was saved: the texts that it and the draft agree on now."""
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
+        # Of rows that stay as the newest draft has them, the browser may show others under the same numbers.
+        kept = tuple(f"{formset.prefix}-" for name, formset in self._children() if name in self.kept)
+        updates = [update for update in super().get_field_updates_for_resave() if not update[0].startswith(kept)]
+        agreed = {name: self._agreed(name) for name in self.fields if name not in self.kept}
+        agreed |= {name: rows.fingerprint_of(formset) for name, formset in self._children() if name not in self.kept}
         for group in (*BY_CODE, SHARED):
-            names = [name for name in self._base if self.group_of(name) == group]
-            drawn = {name: self._base[name] for name in names}
-            drawn |= {name: self._posted(name) for name in names if name in self.fields and name not in self.kept}
-            drawn |= {name: self._rows(formset) for name, formset in self._children() if name in drawn}
+            drawn = {name: agreed.get(name, base) for name, base in self._base.items() if self.group_of(name) == group}
             if drawn:
                 updates.append((base_name(group), json.dumps(drawn)))
         return updates
 
+    def _agreed(self, name: str) -> str:
+        return self[name].posted
+
 
 def base_name(group: str) -> str:
     return f"base_{BY_CODE[group].suffix if group in BY_CODE else group}"
-
-
-def _as_text(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _names(formset: Any) -> str:
-    """The rows of a formset as a reader would name them."""
-    return ", ".join(str(form.instance) for form in formset.forms if form.is_valid() or not formset.is_bound)
-
-
-def _as_posted(drawn: Any) -> dict[str, Any]:
-    """What a browser would send of a formset that nobody has touched."""
-    management = drawn.management_form
-    data = {management.add_prefix(name): management[name].value() for name in management.fields}
-    for order, form in enumerate(drawn.forms, start=1):
-        fields = {bound.html_name: bound.field.prepare_value(bound.initial) for bound in form}
-        data |= {name: "" if value is None else value for name, value in fields.items()}
-        data[form.add_prefix("ORDER")] = order
-    return data

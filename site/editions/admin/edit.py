@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.editing_sessions import EditingSessionsModule
 from wagtail.admin.views.pages.edit import EditView
 
@@ -26,13 +27,28 @@ class TranslatedEditView(EditView):
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Autosave writes over the revision that it made before. Once somebody else has saved it makes a new one.
-        if request.POST.get(OVERWRITE) not in (None, str(self.latest_revision and self.latest_revision.pk)):
+        # Autosave writes over the revision that it made before. Once somebody else has saved or published, it makes a
+        # new one.
+        latest = self.latest_revision and self.latest_revision.pk
+        if request.POST.get(OVERWRITE) not in (None, str(latest)) or latest == self.real_page_record.live_revision_id:
             posted = request.POST.copy()
-            del posted[OVERWRITE]
+            posted.pop(OVERWRITE, None)
             request.POST = posted  # type: ignore[assignment]
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.conflicts and self.expects_json_response and not self.locked_for_user:
+            message = _("Somebody else has changed the same text. Nothing is lost: save to see both texts and choose.")
+            return self.json_error_response("validation_error", message)  # type: ignore[no-any-return]
+        response: HttpResponse = super().form_invalid(form)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        # Saving the form in the background would decide a conflict before its user has read it.
+        context["autosave_enabled"] = self.autosave_enabled and not self.form.conflicts
+        return context
 
     def get_side_panels(self) -> Any:
         panels = super().get_side_panels()
