@@ -7,6 +7,7 @@ class WebsiteConfig(AppConfig):
     verbose_name = _("Website")
 
     def ready(self) -> None:
-        from . import indexnow
+        from . import indexnow, redirects
 
         indexnow.register()
+        redirects.register()

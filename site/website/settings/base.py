@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "editions.middleware.PublishingErrorsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "website.redirects.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "website.urls"
@@ -153,6 +153,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = CHOICES
 # Wagtail offers every zone of the machine's tzdata, and lists them per user, when this is left out.
 WAGTAIL_USER_TIME_ZONES = ["Asia/Ho_Chi_Minh", "Asia/Tokyo", "Asia/Seoul", "Asia/Shanghai", "Europe/London", "UTC"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILREDIRECTS_AUTO_CREATE = False  # website.redirects does it, for all languages
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
