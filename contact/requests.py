@@ -56,10 +56,10 @@ class Happened(models.TextChoices):
     MOVED = "moved", _("state changed")  # before, after
     CLAIMED = "claimed", _("taken")
     RELEASED = "released", _("given back")
-    HANDED_OVER = "handed over", _("handed over")  # to
+    HANDED_OVER = "handed over", _("handed over")  # to, before: who had it, or none
     ASSIGNED = "assigned", _("assigned by turn")  # to
     FOLLOW_UP = "follow-up", _("follow-up date changed")  # on: ISO date, or none
-    NOTED = "noted", _("note added")
+    NOTED = "noted", _("note added")  # note
     REPLIED = "replied", _("answer sent")  # mail
     RESENT = "resent", _("mail sent again")  # mail
     MAIL_FAILED = "mail failed", _("mail could not be queued")

@@ -1,12 +1,19 @@
-"""How a request goes from one state to the next and from hand to hand, whoever else presses at the same time."""
+"""How a request goes from one state to the next and from hand to hand, whoever else presses at the same time.
 
+Each of these changes the row only if its state and owner still are as ``request`` has them, which is as its user has
+seen them; else it raises :class:`TransitionRefused` with a message for that user, and changes nothing.
+"""
+
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from .mail import queue_mails
-from .requests import CLOSED, ConsultationRequest, Happened, State
+from .requests import CLOSED, OPEN, ConsultationRequest, Happened, State
+from .team import is_member, name_of
 
 # From each state to those that may follow it.
 TRANSITIONS: dict[str, set[str]] = {
@@ -19,75 +26,118 @@ TRANSITIONS: dict[str, set[str]] = {
     State.NO_ANSWER: {State.IN_PROGRESS},
     State.SPAM: {State.NEW},
 }
+BEING_WORKED_ON = (State.IN_PROGRESS, State.WAITING, State.ANSWERED)
 
 
 class TransitionRefused(Exception):
-    """The request can't go from its state to the wanted one; the message says why."""
+    """What was asked can't be done with the request; the message says why."""
 
 
 def move(request: ConsultationRequest, state: str, user: Any = None) -> None:
-    """Change the state once, and send what the quarantine withheld; raises :class:`TransitionRefused`."""
+    """Change the state once, and send what the quarantine withheld.
+
+    Who begins to work on a request that nobody has, has it from then on.
+    """
     before = request.state
     if state not in TRANSITIONS[before]:
         raise TransitionRefused(
             _("A request that is %(before)s can't become %(after)s.")
-            % {"before": State(before).label, "after": State(state).label}
+            % {"before": State(before).label, "after": State(state).label if state in State.values else state}
         )
     changes: dict[str, Any] = {"state": state}
-    if state in CLOSED:
+    takes = state in BEING_WORKED_ON and user is not None and request.owner_id is None
+    if takes:
+        changes["owner"] = user
+    if state in (*CLOSED, State.SPAM):
         changes["follow_up_on"] = None
     if state in (State.NEW, State.SPAM):
         changes["owner"] = None
     with transaction.atomic():
-        _change(request, {"state": before}, changes)
+        _change(request, changes)
+        if takes:
+            request.record(Happened.CLAIMED, user)
         request.record(Happened.MOVED, user, before=before, after=state)
         if before == State.SPAM:
             queue_mails(request)
 
 
 def claim(request: ConsultationRequest, user: Any) -> None:
-    """Take a request that nobody has; a new one is in progress then. Raises :class:`TransitionRefused`."""
+    """Take a request that nobody has, or begin with one that was assigned to the user; it is in progress then."""
+    _require_open(request)
+    if request.owner_id not in (None, user.pk):
+        raise TransitionRefused(_("%(name)s is working on this request.") % {"name": name_of(request.owner)})
     with transaction.atomic():
-        _change(request, {"owner": None}, {"owner": user})
-        request.record(Happened.CLAIMED, user)
+        if request.owner_id is None:
+            _change(request, {"owner": user})
+            request.record(Happened.CLAIMED, user)
         if request.state == State.NEW:
             move(request, State.IN_PROGRESS, user)
 
 
 def release(request: ConsultationRequest, user: Any) -> None:
-    """Give a request back to the queue. Raises :class:`TransitionRefused`."""
+    """Give a request back to the queue."""
+    _require_open(request)
     with transaction.atomic():
-        _change(request, {"owner": request.owner}, {"owner": None})
+        _change(request, {"owner": None})
         request.record(Happened.RELEASED, user)
         if request.state == State.IN_PROGRESS:
             move(request, State.NEW, user)
 
 
 def hand_over(request: ConsultationRequest, to: Any, user: Any) -> None:
-    """Give a request to a colleague. Raises :class:`TransitionRefused`."""
+    """Give a request to a colleague, or take it from one."""
+    _require_open(request)
+    if to.pk != user.pk and not is_member(to):
+        raise TransitionRefused(_("%(name)s does not work on requests.") % {"name": name_of(to)})
+    before = request.owner.get_username() if request.owner else None
     with transaction.atomic():
-        _change(request, {"owner": request.owner}, {"owner": to})
-        request.record(Happened.HANDED_OVER, user, to=to.get_username())
+        _change(request, {"owner": to})
+        request.record(Happened.HANDED_OVER, user, to=to.get_username(), before=before)
+
+
+def follow_up(request: ConsultationRequest, on: date | None, user: Any) -> None:
+    """Set the day on which the owner wants to look at the request again, or none."""
+    if on is not None:
+        _require_open(request)
+    with transaction.atomic():
+        _change(request, {"follow_up_on": on}, follow_up_on=request.follow_up_on)
+        request.record(Happened.FOLLOW_UP, user, on=on.isoformat() if on else None)
 
 
 def take_next(user: Any) -> ConsultationRequest | None:
-    """Claim the request that has waited longest and belongs to nobody; none when there is none.
+    """Claim what has waited longest of nobody's new requests, else of those assigned to the user; none if none is left.
 
-    Two people who press at once get two requests: a row that somebody is taking is skipped where the database can, and
-    waited for elsewhere.
+    Two people who press at once get two requests: a row that somebody is taking is skipped where the database can do
+    so; elsewhere whoever was slower is refused, and tries the next.
     """
-    can_skip = connection.features.has_select_for_update_skip_locked
+    for owner in (None, user):
+        while (request := _take_first(owner, user)) is not None:
+            if request.state == State.IN_PROGRESS:
+                return request
+    return None
+
+
+def _take_first(owner: Any, user: Any) -> ConsultationRequest | None:
+    """The first of the owner's new requests; still new if somebody else was quicker."""
+    new = ConsultationRequest.objects.waiting().filter(state=State.NEW, owner=owner)
     with transaction.atomic():
-        free = ConsultationRequest.objects.waiting().filter(state=State.NEW, owner=None)
-        request = free.select_for_update(skip_locked=can_skip).first()
+        request = new.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
         if request is not None:
-            claim(request, user)
+            with suppress(TransitionRefused):
+                claim(request, user)
     return request
 
 
-def _change(request: ConsultationRequest, expected: dict[str, Any], changes: dict[str, Any]) -> None:
-    """Write to the row if it still is as its user has seen it."""
+def _change(request: ConsultationRequest, changes: dict[str, Any], **also: Any) -> None:
+    expected = {"state": request.state, "owner": request.owner_id, **also}
     if not ConsultationRequest.objects.filter(pk=request.pk, **expected).update(**changes):
         raise TransitionRefused(_("Somebody else has changed this request meanwhile."))
     for name, value in changes.items():
         setattr(request, name, value)
+
+
+def _require_open(request: ConsultationRequest) -> None:
+    if request.state not in OPEN:
+        raise TransitionRefused(
+            _("A request that is %(state)s is nobody's to work on.") % {"state": State(request.state).label}
+        )
