@@ -14,9 +14,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import django
-import time_machine
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from time_machine import Traveller, travel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings.test")
 django.setup()
@@ -230,7 +230,7 @@ def enter(browser: Browser, url: str, name: str, group: str, *languages: str) ->
     return page
 
 
-def photograph(browser: Browser, url: str, clock: time_machine.Coordinates) -> None:
+def photograph(browser: Browser, url: str, clock: Traveller) -> None:
     pages = {
         "mai": enter(browser, url, "mai", "Moderators"),
         "kenji": enter(browser, url, "kenji", "Editors", "ja", "ko"),
@@ -253,7 +253,7 @@ def main() -> None:
     os.environ.pop("URL", None)
     OUT.mkdir(exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with time_machine.travel(LOADED, tick=True) as clock, site() as url, sync_playwright() as playwright:
+    with travel(LOADED, tick=True) as clock, site() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         photograph(browser, url, clock)
         browser.close()
