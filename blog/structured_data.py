@@ -66,7 +66,7 @@ def posting(
         "author": [person(author, edition.lang, blog) for author in people] or {"@id": organization_id(canonical)},
         "articleSection": preview.section,
         "keywords": list(preview.tags),
-        "wordCount": edition.word_count,
+        "wordCount": edition.word_count or None,
         "timeRequired": f"PT{edition.reading_minutes}M",
     }
 

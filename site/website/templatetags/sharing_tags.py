@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from editions.availability import Availability
 from editions.languages import Language
 from editions.link_previews import LinkPreview, handle, preview_of
-from editions.structured_data import Node, breadcrumbs, main_node, organization_id, script, steps
+from editions.structured_data import Node, breadcrumbs, filled, main_node, organization_id, script, steps
 from website.models import SiteSettings
 
 register = template.Library()
@@ -43,12 +43,14 @@ def structured_data(
 
 
 def organization(site: SiteSettings, canonical: str) -> Node:
-    address = {
-        "@type": "PostalAddress",
-        "streetAddress": site.street_address,
-        "addressLocality": site.locality,
-        "addressCountry": site.country,
-    }
+    address = filled(
+        {
+            "@type": "PostalAddress",
+            "streetAddress": site.street_address,
+            "addressLocality": site.locality,
+            "addressCountry": site.country,
+        }
+    )
     logo = site.logo.file.url if site.logo else static("img/mark.svg")
     return {
         "@type": "Organization",
