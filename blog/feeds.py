@@ -80,6 +80,7 @@ class Feed:
     language: Language
     title: str
     description: str
+    blog_url: str
     list_url: str  # the page that shows the same
     alternates: list[Alternate]  # of that page, this language included
     entries: list[Entry]
@@ -118,8 +119,7 @@ def answer(request: HttpRequest, feed: Feed, content_type: str) -> HttpResponse:
     response["Last-Modified"] = http_date(modified)
     patch_cache_control(response, public=True, max_age=LIFETIME)
     patch_vary_headers(response, ["Sec-Fetch-Dest"])
-    conditional: HttpResponse = get_conditional_response(request, etag, modified, response)
-    return conditional
+    return get_conditional_response(request, etag, modified, response) or response
 
 
 def build(request: HttpRequest, blog: Edition, subject: Tag | Author | None, condition: Q) -> Feed:
@@ -146,6 +146,7 @@ def build(request: HttpRequest, blog: Edition, subject: Tag | Author | None, con
         language=blog.lang,
         title=title,
         description=description,
+        blog_url=blog_url,
         list_url=here,
         alternates=alternates,
         entries=entries,
@@ -247,7 +248,7 @@ def _file(pictures: Pictures, pk: int | None, name: str, base: str) -> File | No
         return None
     try:
         # A question to the storage, which may be far away; the file of a rendition never changes.
-        size = cache.get_or_set(f"size-of-picture:{picture.file.name}", lambda: picture.file.size, None)
+        size: Any = cache.get_or_set(f"size-of-picture:{picture.file.name}", lambda: picture.file.size, None)
     except OSError:  # gone
         return None
     return File(urljoin(base, picture.file.url), guess_type(picture.file.name)[0] or "image/jpeg", size)

@@ -128,7 +128,7 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
 
     @re_path(r"^(?:(?P<kind>tags|authors)/(?P<slug>[-\w]+)/)?feed(?P<ending>|\.json)/$")
     def feed_route(self, request: HttpRequest, ending: str, kind: str = "", slug: str = "") -> HttpResponse:
-        subject = get_object_or_404(Tag if kind == "tags" else Author, slug=slug) if kind else None
+        subject: Tag | Author | None = get_object_or_404(SUBJECTS[kind], slug=slug) if kind else None
         self.find_edition(request)
         availability: Availability = request.availability  # type: ignore[attr-defined]
         blog = availability.edition(self.pk, interface_language())
@@ -199,6 +199,9 @@ def _follows_since(edition: Edition, original: Edition | None) -> datetime | Non
     stale = Edition.objects.out_of_date().filter(pk=edition.pk).annotate(published=since)
     found: datetime | None = stale.values_list("published", flat=True).first()
     return found
+
+
+SUBJECTS: dict[str, Any] = {"tags": Tag, "authors": Author}  # by the address of their pages, below the blog's
 
 
 def articles_of(subject: Tag | Author) -> models.Q:

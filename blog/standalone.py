@@ -20,6 +20,7 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 UNWRAPPED = {"div", "picture", "source", "span"}  # only what is in them is kept
 DROPPED = {"script", "style", "iframe"}
 VOID = {"br", "hr", "img", "wbr"}
+UNENDED = UNWRAPPED | VOID
 DECORATION = "heading__link"  # a link without text, drawn by article.css
 
 
@@ -40,9 +41,9 @@ class _Rewriter(HTMLParser):
         self._dropping = ""  # the element whose end we wait for
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
         if self._dropping or tag in UNWRAPPED:
             return
+        given = {name: value or "" for name, value in attrs}
         if tag == "iframe":
             # Feed readers show no frames: a link to the video takes its place.
             link = self._kept("a", {"href": given.get("src", "")})
@@ -50,12 +51,12 @@ class _Rewriter(HTMLParser):
         if tag in DROPPED or DECORATION in given.get("class", "").split():
             self._dropping = tag
         else:
-            self.parts.append(f"<{tag}{flatatt(self._kept(tag, given))}>")
+            self.parts.append(f"<{tag}{flatatt(self._kept(tag, given)) if given else ''}>")
 
     def handle_endtag(self, tag: str) -> None:
         if self._dropping:
             self._dropping = "" if tag == self._dropping else self._dropping
-        elif tag not in UNWRAPPED | VOID:
+        elif tag not in UNENDED:
             self.parts.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
