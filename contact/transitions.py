@@ -9,10 +9,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
+from .assignment import assign
+from .clocks import overdue
 from .mail import queue_mails
-from .requests import CLOSED, OPEN, ConsultationRequest, Happened, State
+from .requests import CLOSED, OPEN, ConsultationRequest, ConsultationRequestQuerySet, Happened, State
 from .team import is_member, name_of
 
 # From each state to those that may follow it.
@@ -58,6 +61,7 @@ def move(request: ConsultationRequest, state: str, user: Any = None) -> None:
             request.record(Happened.CLAIMED, user)
         request.record(Happened.MOVED, user, before=before, after=state)
         if before == State.SPAM:
+            assign(request)
             queue_mails(request)
 
 
@@ -105,21 +109,23 @@ def follow_up(request: ConsultationRequest, on: date | None, user: Any) -> None:
 
 
 def take_next(user: Any) -> ConsultationRequest | None:
-    """Claim what has waited longest of nobody's new requests, else of those assigned to the user; none if none is left.
+    """Claim the first of nobody's new requests, else of those assigned to the user; none if there is none.
 
-    Two people who press at once get two requests: a row that somebody is taking is skipped where the database can do
-    so; elsewhere whoever was slower is refused, and tries the next.
+    What is overdue comes first, then what has waited longest. Two people who press at once get two requests: a row
+    that somebody is taking is skipped where the database can do so; elsewhere whoever was slower is refused, and tries
+    the next.
     """
+    is_late = Case(When(overdue(), then=0), default=1)
     for owner in (None, user):
-        while (request := _take_first(owner, user)) is not None:
+        new = ConsultationRequest.objects.waiting().filter(state=State.NEW, owner=owner)
+        while (request := _take_first(new.order_by(is_late, "created_at", "pk"), user)) is not None:
             if request.state == State.IN_PROGRESS:
                 return request
     return None
 
 
-def _take_first(owner: Any, user: Any) -> ConsultationRequest | None:
-    """The first of the owner's new requests; still new if somebody else was quicker."""
-    new = ConsultationRequest.objects.waiting().filter(state=State.NEW, owner=owner)
+def _take_first(new: ConsultationRequestQuerySet, user: Any) -> ConsultationRequest | None:
+    """The first of these requests; still new if somebody else was quicker."""
     with transaction.atomic():
         request = new.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
         if request is not None:
