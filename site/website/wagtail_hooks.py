@@ -1,8 +1,13 @@
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from blog.wagtail_hooks import edits_pages
+
 from .guides import GUIDES, guide, picture
+from .seo_report import SeoReportView
 
 
 @hooks.register("register_admin_urls")
@@ -25,3 +30,21 @@ def editors_guide() -> MenuItem:
 @hooks.register("register_help_menu_item")
 def sales_guide() -> MenuItem:
     return _menu_item("sales.md")
+
+
+@hooks.register("register_admin_urls")
+def seo_report_urls() -> list[URLPattern]:
+    return [
+        path("reports/search-engines/", SeoReportView.as_view(), name="seo_report"),
+        path("reports/search-engines/results/", SeoReportView.as_view(results_only=True), name="seo_report_results"),
+    ]
+
+
+class SeoReportMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return edits_pages(request)
+
+
+@hooks.register("register_reports_menu_item")
+def seo_report_menu_item() -> SeoReportMenuItem:
+    return SeoReportMenuItem(_("Search engines"), reverse("seo_report"), name="seo", icon_name="search", order=110)
