@@ -15,6 +15,7 @@ SIGNS = {"b": "**", "i": "*", "s": "~~"}
 MARKS = {"strong": "b", "em": "i", "b": "b", "i": "i", "s": "s", "sup": "sup", "sub": "sub", "code": "code"}
 TAG = re.compile(r"<(/?)(\w+)>")
 BREAK = "\n"
+LINK = "\0"  # before a link, until it is known what stands there: after "!" it would be a picture
 ALWAYS = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<=~)~|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 # A heading, a quotation, a list, an underlining or the second line of a table.
 AT_START = re.compile(r"#(?=#{0,5}(?:\s|$))|>|[+-](?=\s|$)|[-=|:](?=[-=|:\s]*$)")
@@ -40,11 +41,15 @@ def address(url: str) -> str:
 def inline(element: Tag, link: Link, line_break: str) -> str:
     """The words of a paragraph, an item or a cell, with their marks; ``line_break`` is how a line ends inside of it."""
     meant = list(_merged(_runs(element, link, ())))
-    written = "".join(_written(element, link, SIGNS))
+    written = _joined(_written(element, link, SIGNS))
     # Three tildes would open a block of code.
     if "~~~" in written or list(_merged(_read(_lines(written, line_break)))) != meant:
-        written = "".join(_written(element, link, {}))
+        written = _joined(_written(element, link, {}))
     return _lines(written, line_break)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "".join(parts).replace(f"!{LINK}", "\\!").replace(LINK, "")
 
 
 def _written(element: PageElement, link: Link, signs: dict[str, str]) -> Iterator[str]:
@@ -59,7 +64,7 @@ def _written(element: PageElement, link: Link, signs: dict[str, str]) -> Iterato
         inner = "".join(part for child in element.children for part in _written(child, link, signs))
         url = link(_attributes(element)) if element.name == "a" else None
         if url is not None:
-            yield f"[{inner}]({address(url)})"
+            yield f"{LINK}[{inner}]({address(url)})"
         elif mark := MARKS.get(element.name):
             sign = signs.get(mark)
             yield f"{sign}{inner}{sign}" if sign else f"<{mark}>{inner}</{mark}>"

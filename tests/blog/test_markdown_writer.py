@@ -131,6 +131,7 @@ def test_what_markdown_has_no_sign_for():
         ("<p>これは<b>「大事」</b>です。</p>", "これは<b>「大事」</b>です。"),
         ("<p>これは<b>大事</b>です。</p>", "これは**大事**です。"),
         ('<p><a href="https://x.org/日本?a=1&amp;b=2">日本</a></p>', "[日本](https://x.org/日本?a=1&b=2)"),
+        ('<p>Look!<a href="https://x.org/">here</a></p>', "Look\\![here](https://x.org/)"),
         ("<p></p>", "<p></p>"),
     ],
 )
@@ -279,7 +280,7 @@ def test_every_kind_of_block_is_tried():
     assert VALUES.keys() == BodyBlock().child_blocks.keys()
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[*HealthCheck])
+@settings(deadline=None, max_examples=20, suppress_health_check=[*HealthCheck])
 @pytest.mark.parametrize("kind", VALUES)
 @given(data=st.data())
 def test_there_and_back(kind, data):
@@ -287,7 +288,7 @@ def test_there_and_back(kind, data):
     assert read(written(blocks)) == blocks, written(blocks)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[*HealthCheck])
+@settings(deadline=None, max_examples=20, suppress_health_check=[*HealthCheck])
 @given(st.lists(st.sampled_from(sorted(VALUES)).flatmap(block), max_size=5))
 @example(paragraph("<ul><li>a</li></ul>") + paragraph("<ul><li>b</li></ul>"))
 def test_whatever_stands_beside_it(blocks):
