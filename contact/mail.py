@@ -1,6 +1,7 @@
 """The mails about a request, put into the queue. The worker sends them; nothing here talks to a mail server."""
 
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -38,15 +39,19 @@ def _queue_both(request: ConsultationRequest) -> None:
 
 def _queue(request: ConsultationRequest, name: str, language: str, *, to: str, reply_to: str = "") -> mail.Email:
     with override(language):
-        context = {
-            "request": request,
-            "site_name": settings.WAGTAIL_SITE_NAME,
-            "admin_url": settings.BASE_URL + reverse("consultation_requests:edit", args=[request.pk]),
-        }
-        # Wagtail's template engine escapes for HTML; these are plain text (autoescape off in the templates).
-        subject = " ".join(render_to_string(f"contact/mail/{name}_subject.txt", context).split())
-        message = render_to_string(f"contact/mail/{name}.txt", context).strip() + "\n"
-    headers = {"Reply-To": reply_to} if reply_to else {}
+        return queue_plain(name, {"request": request, "admin_url": admin_url(request)}, to=to, reply_to=reply_to)
+
+
+def admin_url(request: ConsultationRequest) -> str:
+    return f"{settings.BASE_URL}{reverse('consultation_requests:edit', args=[request.pk])}"
+
+
+def queue_plain(name: str, context: dict[str, Any], *, to: str, reply_to: str = "") -> mail.Email:
+    """A mail in plain text from ``contact/mail/<name>.txt`` and ``<name>_subject.txt``, in the active language."""
+    context = {"site_name": settings.WAGTAIL_SITE_NAME, **context}
+    # Wagtail's template engine escapes for HTML; these are plain text (autoescape off in the templates).
+    subject = " ".join(render_to_string(f"contact/mail/{name}_subject.txt", context).split())
+    message = render_to_string(f"contact/mail/{name}.txt", context).strip() + "\n"
     # post_office takes subject and message for templates; a visitor's braces are no tags of ours.
     return mail.send(
         to,
@@ -54,5 +59,5 @@ def _queue(request: ConsultationRequest, name: str, language: str, *, to: str, r
         subject="{{ subject }}",
         message="{{ message }}",
         context={"subject": mark_safe(subject), "message": mark_safe(message)},  # noqa: S308 - plain text
-        headers=headers,
+        headers={"Reply-To": reply_to} if reply_to else {},
     )
