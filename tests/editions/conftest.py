@@ -1,6 +1,7 @@
 import pytest
 
 from tests import factories
+from tests.conftest import client_of
 from tests.editions.notes.models import NotePage
 
 
@@ -9,6 +10,12 @@ def note(home):
     """A page public in English and Japanese, with a Korean draft."""
     page = factories.draft(home, NotePage, factories.texts(en="Hello", ja="こんにちは", ko="초안"), slug="note")
     return factories.publish(page, "en", "ja")
+
+
+@pytest.fixture
+def colleague(db):
+    """Another who may do everything, at the same time as ``admin``."""
+    return client_of("colleague", is_superuser=True, is_staff=True)
 
 
 @pytest.fixture
