@@ -1,6 +1,6 @@
 """What programs read: a page as Markdown beside its address, and a list of all there is in one language (llms.txt).
 
-The front matter is YAML, which Hugo, Pandoc, GitHub and ``import_articles`` read (docs/decisions/0010).
+The front matter is YAML, which Hugo, Pandoc, GitHub and ``import_articles`` read (docs/decisions/0011).
 """
 
 from dataclasses import dataclass
@@ -188,5 +188,4 @@ def _answer(request: HttpRequest, text: str, content_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=f"{content_type}; charset=utf-8")
     response["ETag"] = etag = f'"{sha256(content).hexdigest()[:32]}"'
     patch_cache_control(response, public=True, max_age=LIFETIME)
-    answer: HttpResponse = get_conditional_response(request, etag, None, response)
-    return answer
+    return get_conditional_response(request, etag, None, response) or response

@@ -84,7 +84,7 @@ class Importer:
                 row = rows.get(old) or Redirect(old_path=old, site=self.site)
                 counts[self._bring(row, target, is_permanent=self.lines[old].is_permanent)] += 1
             for row in self._leading_here(list(rows.values())):
-                target = self.targets[self._path(row.redirect_link)]
+                target = self.targets[self._path(row.redirect_link) or ""]
                 counts[self._bring(row, target, is_permanent=row.is_permanent)] += 1
             if dry_run:
                 transaction.set_rollback(True)
@@ -153,7 +153,8 @@ class Importer:
             raise ValueError(f"“{url}” is no address")
         if parts.netloc and parts.hostname != self.site.hostname:
             return None
-        return Redirect.normalise_path(url)
+        path: str = Redirect.normalise_path(url)
+        return path
 
     def _located(self, path: str, old: str) -> Target | None:
         """The page at the address, without the language; a fixed address if its language is not that of the old one."""

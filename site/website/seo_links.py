@@ -85,7 +85,8 @@ def _old(path: str) -> list[str]:
 def _redirects(paths: list[str]) -> QuerySet[Redirect, str]:
     live = Page.objects.filter(live=True)
     leading = Redirect.objects.filter(Q(redirect_page__in=live) | ~Q(redirect_link=""), old_path__in=paths)
-    return leading.values_list("old_path", flat=True)
+    found: QuerySet[Redirect, str] = leading.values_list("old_path", flat=True)
+    return found
 
 
 def _parts(path: str) -> tuple[str, str]:
