@@ -94,7 +94,7 @@ def _files(folder: str) -> list[Path]:
 
 def _face(path: Path, region: str) -> Face | None:
     """The face of the region in a collection, else its first."""
-    faces = []
+    faces: list[tuple[Face, str]] = []
     try:
         while True:
             faces.append(

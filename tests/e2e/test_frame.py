@@ -69,3 +69,12 @@ def test_the_offer_is_made_until_it_is_dismissed_and_moves_nothing(site, new_con
     page.reload()
     page.wait_for_load_state("networkidle")
     expect(page.locator("[data-suggestion]:visible")).to_have_count(0)
+
+
+def test_the_policy_has_nothing_against_structured_data(site, page):
+    """A block of data is no script that could be executed."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{site.url}/en/blog/")
+    assert page.locator('script[type="application/ld+json"]').count() == 1
+    assert [text for text in complaints if "Content Security Policy" in text] == []
