@@ -186,7 +186,7 @@ def conflict(page: Page) -> None:
     page.fill("#id_headline_vi", "Rà soát bảo mật trước ngày ra mắt trong năm ngày")
     editing.press(page, "button[type=submit].action-save")
     expect(page.locator(".conflicts")).to_be_visible()
-    keep(page, "conflict", page.locator(".conflicts > p"), page.locator(".conflicts__conflict"))
+    keep(page, "conflict", page.locator(".conflicts"))
 
 
 def bring_back(page: Page) -> None:
@@ -203,7 +203,7 @@ def overview(page: Page) -> None:
     page.wait_for_timeout(SETTLED)
     listing = page.locator("table.listing")
     last = listing.locator("tbody tr").nth(2).locator("td")
-    keep(page, "overview", page.locator(".language-counts table"), last.nth(1), last.last.locator("*").first)
+    keep(page, "overview", page.locator(".language-counts table"), last.nth(1), last.last)
 
 
 def waiting(page: Page) -> None:
