@@ -47,9 +47,9 @@ class ListSection:
     def _subjects(self) -> dict[int, tuple[str, dict[str, datetime]]]:
         """By id, the slug and when the newest of its articles in each language has changed."""
         rows = articles().order_by().filter(**{f"{self._relation}__isnull": False})
-        rows = rows.values_list(F(self._relation), F(f"{self._relation}__slug"), "language")
+        named = rows.values_list(F(self._relation), F(f"{self._relation}__slug"), "language")
         found: dict[int, tuple[str, dict[str, datetime]]] = {}
-        for subject, slug, code, changed in rows.annotate(Max("last_published_at")).order_by(F(self._relation)):
+        for subject, slug, code, changed in named.annotate(Max("last_published_at")).order_by(F(self._relation)):
             found.setdefault(subject, (slug, {}))[1][code] = changed
         return found
 

@@ -56,7 +56,7 @@ def send(post: OutgoingPost) -> str:
 
 def pause_after(attempts: int) -> timedelta:
     """Twice as long after each attempt that failed, up to a limit."""
-    return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
 
 
 def _opener() -> OpenerDirector:
