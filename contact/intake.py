@@ -11,6 +11,7 @@ from editions.models import Edition
 from throttling.counters import count, network_of
 
 from . import suspicion, tokens
+from .assignment import assign
 from .forms import ConsultationForm, readable
 from .mail import queue_mails
 from .requests import ConsultationRequest, Happened, State
@@ -70,6 +71,7 @@ def _create(form: ConsultationForm, language: str, suspected: list[str], submiss
     if suspected:
         request.record(Happened.QUARANTINED, reasons=suspected)
     if not suspected:
+        assign(request)
         queue_mails(request)
     return request
 

@@ -20,17 +20,9 @@ DAY = 24 * HOUR
 
 
 def arrived(at, number=0, **fields):
-    request = ConsultationRequest.objects.create(
-        language="en",
-        name="Jane",
-        email="jane@example.org",
-        company="Acme",
-        topic="cloud",
-        message="Hello",
-        consented_at=at,
-        submission=f"{at.isoformat()} {number}",
-        **fields,
-    )
+    given = {"language": "en", "name": "Jane", "email": "jane@example.org", "company": "Acme", "topic": "cloud"}
+    kept = {"message": "Hello", "consented_at": at, "submission": f"{at.isoformat()} {number}"}
+    request = ConsultationRequest.objects.create(**{**given, **kept, **fields})
     ConsultationRequest.objects.filter(pk=request.pk).update(created_at=at)
     request.refresh_from_db()
     return request

@@ -37,6 +37,7 @@ class Command(BaseCommand):
 
 def work() -> None:
     close_old_connections()
+    call_command("remind_sales", verbosity=0)
     if get_queued().exists():
         send_queued_mail_until_done()
     try:
