@@ -124,7 +124,7 @@ class MergingForm(WagtailAdminPageForm):
             except (ValueError, RecursionError):
                 posted = {}
             if isinstance(posted, dict):
-                drawn |= {name: str(value) for name, value in posted.items()}
+                drawn |= {name: str(value) for name, value in posted.items() if self.group_of(name) == group}
         return drawn
 
     def is_posted(self, name: str) -> bool:

@@ -1,26 +1,12 @@
 """Two people at once: a save takes what its user changed, the rest from the newest draft, and no text is lost."""
 
-import pytest
 
-from editions.people import UserLanguage
+from editions.forms import NOW
 from editions.states import ready_languages
 from tests import factories
 from tests.conftest import client_of
-from tests.editions.windows import Window, newest
-
-CONFLICT = "Somebody else changed this while you did."
-
-
-@pytest.fixture
-def colleague(db):
-    return client_of("colleague", is_superuser=True, is_staff=True)
-
-
-@pytest.fixture
-def translator(db):
-    client = client_of("hoa", "Translators")
-    UserLanguage.objects.create(user=client.user, language="vi")
-    return client
+from tests.editions.notes.models import NotePage
+from tests.editions.windows import CONFLICT, Window, newest
 
 
 def headlines(page):
@@ -78,9 +64,8 @@ def test_a_conflict_shows_both_texts_and_saves_nothing(note, admin, colleague):
 def test_saving_again_keeps_mine_and_the_history_keeps_theirs(note, admin, colleague):
     mine, theirs = Window(admin, note), Window(colleague, note)
     theirs.save(headline_ja="こんばんは")
-    mine.save(headline_ja="おはよう")
-    # The form drawn after the refusal is drawn with their text, so the user has seen it.
-    mine.data["base_ja"] = Window(admin, note).data["base_ja"]
+    refused = mine.save(headline_ja="おはよう")
+    mine.shown_again(refused)  # their text was shown
     assert mine.save().status_code == 302
     assert headlines(note)["ja"] == "おはよう"
     assert any(revision.content["headline_ja"] == "こんばんは" for revision in note.revisions.all())
@@ -93,6 +78,38 @@ def test_a_conflict_can_be_decided_for_theirs(note, admin, colleague):
     assert mine.save(headline_vi="Xin chào", once={"theirs": "headline_ja"}).status_code == 302
     assert headlines(note)["ja"] == "こんばんは"
     assert headlines(note)["vi"] == "Xin chào"
+
+
+def test_a_conflict_names_who_wrote_the_text_and_not_who_saved_last(note, admin, colleague):
+    mine = Window(admin, note)
+    Window(colleague, note).save(headline_ja="こんばんは")
+    Window(client_of("third", is_superuser=True), note).save(headline_vi="Xin chào")
+    assert "colleague changed this on" in mine.save(headline_ja="おはよう").content.decode()
+
+
+def test_blocks_reordered_by_one_and_edited_by_another_are_a_conflict(note, admin, colleague):
+    draft = newest(note)
+    draft.set_text("en", body=[{"type": "text", "value": text, "id": text} for text in ("One", "Two")])
+    draft.save_revision()
+    mine, theirs = Window(admin, note), Window(colleague, note)
+    theirs.save(**{"body_en-0-order": 1, "body_en-1-order": 0})
+    response = mine.save(**{"body_en-1-value": "Second"})
+    assert CONFLICT in response.content.decode()
+    assert [block["value"] for block in newest(note).text_in("en")["body"]] == ["Two", "One"]
+    mine.shown_again(response)
+    mine.save()
+    assert [block["value"] for block in newest(note).text_in("en")["body"]] == ["One", "Second"]
+
+
+def test_a_very_long_text_is_merged_too(note, admin, colleague):
+    words = "".join(chr(0x4E00 + number % 3000) + "。" * (number % 20 == 0) for number in range(100_000))
+    mine, theirs = Window(admin, note), Window(colleague, note)
+    theirs.save(summary_ja=words)
+    mine.save(headline_ja="おはよう")
+    assert newest(note).text_in("ja")["summary"] == words
+    again, other = Window(admin, note), Window(colleague, note)
+    other.save(summary_ja=f"{words}彼")
+    assert CONFLICT in again.save(summary_ja=f"私{words}").content.decode()
 
 
 def test_the_same_change_by_two_people_is_no_conflict(note, admin, colleague):
@@ -139,6 +156,56 @@ def test_unticking_takes_the_mark_away(note, admin):
     assert "ja" not in ready_languages(newest(note))
 
 
+def test_a_refused_tick_is_not_in_the_form_that_is_shown_again(note, admin, colleague):
+    mine = Window(admin, note)
+    Window(colleague, note).save(headline_ja="書きかけ")
+    refused = mine.save(ready=["ja"])
+    assert not refused.context["form"]["ready_ja"].value()
+    mine.shown_again(refused)
+    mine.save(ready=["ja"], headline_ja="書きかけ")
+    assert "ja" in ready_languages(newest(note))
+
+
+def test_nobody_marks_a_third_text_by_taking_the_one_they_were_shown(note, admin, colleague):
+    mine = Window(admin, note)
+    Window(colleague, note).save(headline_ja="こんばんは")
+    mine.shown_again(mine.save(headline_ja="おはよう"))
+    Window(colleague, note).save(headline_ja="書きかけ")
+    mine.save(ready=["ja"], once={"theirs": "headline_ja"})
+    assert "ja" not in ready_languages(newest(note))
+
+
+def test_what_is_taken_over_from_the_source_is_not_ready(note, admin):
+    Window(admin, note).save(ready=["vi"], once={"take-over": "vi"})
+    assert newest(note).headline_in("vi") == "Hello"
+    assert "vi" not in ready_languages(newest(note))
+
+
+def test_a_mark_set_in_the_background_lasts_as_long_as_its_text(note, admin):
+    window = Window(admin, note)
+    assert window.autosave(headline_ja="こんばんは", ready_ja=NOW)["success"]
+    assert window.autosave(headline_vi="Xin chào")["success"]
+    assert window.save().status_code == 302
+    assert "ja" in ready_languages(newest(note))
+    assert window.autosave(headline_ja="書きかけ")["success"]
+    assert "ja" not in ready_languages(newest(note))
+
+
+def test_a_mark_can_be_set_again_after_the_text_has_lost_it(note, admin):
+    window = Window(admin, note)
+    assert window.autosave(headline_ja="書きかけ")["success"]
+    assert window.autosave(ready_ja=NOW)["success"]
+    assert "ja" in ready_languages(newest(note))
+
+
+def test_a_mark_taken_away_in_the_background_stays_away(note, admin):
+    window = Window(admin, note)
+    del window.data["ready_ja"]
+    assert window.autosave()["success"]
+    assert window.autosave(headline_vi="Xin chào")["success"]
+    assert "ja" not in ready_languages(newest(note))
+
+
 # Autosave -------------------------------------------------------------------------------------------------------------
 
 
@@ -176,6 +243,7 @@ def test_a_conflict_in_the_background_is_an_error_and_not_a_loss(note, admin, co
     theirs.save(headline_ja="こんばんは")
     answer = mine.autosave(headline_ja="おはよう")
     assert not answer["success"]
+    assert "save to see both texts" in answer["error_message"]
     assert headlines(note)["ja"] == "こんばんは"
 
 
@@ -186,6 +254,73 @@ def test_after_an_autosave_a_change_by_somebody_else_is_still_seen(note, admin, 
     mine.autosave(headline_vi="Xin chào")
     assert headlines(note)["ja"] == "こんばんは"
     assert not mine.autosave(headline_ja="おはようございます")["success"]
+
+
+def test_a_conflict_is_not_decided_in_the_background(note, admin, colleague):
+    mine = Window(admin, note)
+    Window(colleague, note).save(headline_ja="こんばんは")
+    assert not mine.save(headline_ja="おはよう").context["autosave_enabled"]
+    assert Window(admin, note).get().context["autosave_enabled"]
+
+
+def test_autosave_goes_on_after_somebody_else_has_published(note, admin, colleague, seen):
+    mine, theirs = Window(admin, note), Window(colleague, note)
+    mine.autosave(headline_vi="Xin")
+    theirs.save(headline_ja="こんばんは", ready=["ja"], action="action-publish")
+    assert seen(note, "ja") == "こんばんは"
+    assert mine.autosave(headline_vi="Xin chào")["success"]
+    assert headlines(note) == {"en": "Hello", "ja": "こんばんは", "ko": "초안", "vi": "Xin chào"}
+    assert seen(note, "ja") == "こんばんは"
+
+
+def test_autosave_never_writes_over_what_readers_see(note, admin):
+    window = Window(admin, note)
+    window.autosave(headline_vi="Xin", ready_vi=NOW)
+    published = newest(note).latest_revision
+    published.publish()
+    window.autosave(headline_vi="Xin chào")
+    published.refresh_from_db()
+    assert published.content["headline_vi"] == "Xin"
+    assert headlines(note)["vi"] == "Xin chào"
+
+
+def test_autosave_goes_on_after_the_page_was_taken_down_or_moved(note, admin, home):
+    window = Window(admin, note)
+    window.autosave(headline_vi="Xin")
+    newest(note).unpublish()
+    assert window.autosave(headline_vi="Xin chào")["success"]
+    section = factories.published(home, NotePage, factories.texts(en="Section"), slug="section")
+    NotePage.objects.get(pk=note.pk).move(section, "last-child")
+    assert window.autosave(headline_vi="Xin chào!")["success"]
+    page = NotePage.objects.get(pk=note.pk)
+    assert not page.live
+    assert page.get_parent().pk == section.pk
+    assert headlines(note)["vi"] == "Xin chào!"
+
+
+def test_autosave_of_a_locked_or_deleted_page_changes_nothing(note, admin, colleague):
+    window = Window(admin, note)
+    page = NotePage.objects.get(pk=note.pk)
+    page.locked, page.locked_by = True, colleague.user
+    page.save(update_fields=["locked", "locked_by"])
+    answer = window.autosave(headline_vi="Xin chào")
+    assert (answer["success"], answer["error_code"]) == (False, "locked")
+    assert "vi" not in headlines(note)
+    page.delete()
+    assert window.save().status_code == 404
+
+
+# A new page -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_slug_of_a_new_page_follows_its_headline_until_it_is_shown(home, admin):
+    window = Window.of_new_page(admin, home, NotePage)
+    assert window.autosave(headline_en="He")["success"]
+    assert window.autosave(headline_en="Hello there")["success"]
+    page = window.page
+    assert newest(page).slug == "hello-there"
+    assert window.save(slug="chosen").status_code == 302
+    assert newest(page).slug == "chosen"
 
 
 # Translators ----------------------------------------------------------------------------------------------------------
@@ -254,67 +389,3 @@ def test_taking_over_writes_over_nothing(note, admin):
 def test_a_translator_takes_over_for_their_language_only(note, translator):
     Window(translator, note).save(once={"take-over": "zh-hans"})
     assert newest(note).headline_in("zh-hans") == ""
-
-
-# Rows of authors, tags ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def article(home):
-    blog = factories.blog_page(home)
-    return factories.article(blog, authors=[factories.author("Long")], tags=["python"], en="Hello", ja="こんにちは")
-
-
-def article_window(client, article):
-    rows = newest(article).article_authors.all()
-    data = {"cover": "", "tags": ", ".join(tag.name for tag in newest(article).tags.all())}
-    data |= {f"article_authors-{name}": value for name, value in (("MIN_NUM_FORMS", 0), ("MAX_NUM_FORMS", 1000))}
-    data |= {
-        "article_authors-TOTAL_FORMS": len(rows),
-        "article_authors-INITIAL_FORMS": sum(1 for row in rows if row.pk),
-    }
-    for number, row in enumerate(rows):
-        prefix = f"article_authors-{number}"
-        data |= {f"{prefix}-author": row.author_id, f"{prefix}-id": row.pk or "", f"{prefix}-ORDER": number + 1}
-    return Window(client, article, **data)
-
-
-def add_author(window, author):
-    number = window.data["article_authors-TOTAL_FORMS"]
-    prefix = f"article_authors-{number}"
-    return {
-        "article_authors-TOTAL_FORMS": number + 1,
-        f"{prefix}-author": author.pk,
-        f"{prefix}-id": "",
-        f"{prefix}-ORDER": number + 1,
-    }
-
-
-def authors(article):
-    return [row.author.name for row in newest(article).article_authors.all()]
-
-
-def test_authors_and_tags_of_somebody_else_are_not_undone(article, admin, colleague):
-    mine, theirs = article_window(admin, article), article_window(colleague, article)
-    response = theirs.save(**add_author(theirs, factories.author("Hoa")), tags="python, django")
-    assert response.status_code == 302
-    assert mine.save(headline_ja="こんばんは").status_code == 302
-    draft = newest(article)
-    assert authors(article) == ["Long", "Hoa"]
-    assert {tag.name for tag in draft.tags.all()} == {"python", "django"}
-    assert draft.headline_in("ja") == "こんばんは"
-
-
-def test_authors_changed_by_both_are_a_conflict(article, admin, colleague):
-    mine, theirs = article_window(admin, article), article_window(colleague, article)
-    theirs.save(**add_author(theirs, factories.author("Hoa")))
-    response = mine.save(**add_author(mine, factories.author("Kenji")))
-    assert CONFLICT in response.content.decode()
-    assert authors(article) == ["Long", "Hoa"]
-
-
-def test_a_translator_does_not_change_authors(article, translator):
-    window = article_window(translator, article)
-    window.save(**add_author(window, factories.author("Mallory")), headline_vi="Xin chào")
-    assert authors(article) == ["Long"]
-    assert headlines(article)["vi"] == "Xin chào"
