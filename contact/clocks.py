@@ -5,7 +5,7 @@ the visitor, stops with the answer, and begins anew when the request comes back 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -104,13 +104,19 @@ def clock_of(request: ConsultationRequest, events: Iterable[RequestEvent] | None
 
 
 def clocks_of(requests: Iterable[ConsultationRequest], team: Team | None = None) -> dict[int, Clock]:
-    """The clocks of several requests by their id, with two queries."""
+    """The clocks of several requests by their id; two queries for a page of a list."""
     by_id = {request.pk: request for request in requests}
     events: dict[int, list[RequestEvent]] = defaultdict(list)
-    for event in RequestEvent.objects.filter(request__in=by_id, kind__in=TELLING).order_by("at", "pk"):
-        events[event.request_id].append(event)
+    for some in in_portions(list(by_id)):
+        for event in RequestEvent.objects.filter(request__in=some, kind__in=TELLING).order_by("at", "pk"):
+            events[event.request_id].append(event)
     team = team or Team.current()
     return {pk: Clock(request, events[pk], team) for pk, request in by_id.items()}
+
+
+def in_portions(ids: list[int]) -> Iterator[list[int]]:
+    """So many ids as every database takes in a query."""
+    return (ids[start : start + 500] for start in range(0, len(ids), 500))
 
 
 def due_at(request: ConsultationRequest, events: Iterable[RequestEvent] | None = None) -> datetime | None:
