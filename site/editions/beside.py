@@ -21,6 +21,13 @@ IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]")
 SYLLABLES = re.compile(r"[\u3041-\u30ff\uac00-\ud7a3]")  # kana and Hangul
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 PUNCTUATION = ".,:;!?()[]{}<>\"'“”‘’«»…–—*"
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# As tables have them: the same in the translation, or at least none of its words.
+DATE = re.compile(
+    rf"\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?"
+    rf"|(?:{MONTHS}) \d{{1,2}}(?:, \d{{4}})?"
+    r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?"
+)
 # Within a sentence only a name has a capital letter.
 NAME = re.compile(r"[^\W\d_A-Z],? ([A-Z][^\W\d_]*)")
 SAME_IN_JAPANESE_AND_CHINESE = 6  # ideographs: 安全, 開発. A longer text is hardly written in the same way.
@@ -87,6 +94,7 @@ def squeezed(text: str) -> str:
 
 def has_words(text: str, names: set[str]) -> bool:
     """Whether somebody has to translate the text: not a number, a name, an address or a piece of code."""
+    text = DATE.sub("", text)
     if SYLLABLES.search(text):
         return True
     if IDEOGRAPHS.search(text):

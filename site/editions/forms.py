@@ -77,7 +77,7 @@ class TranslatedPageForm(ReadyMarks, MergingForm):
         if not self.instance.headline_in(source.code) and not self.errors:
             self.add_error(f"headline_{source.suffix}", _("The source language needs a headline."))
         if "action-publish" in self.data or "action-submit" in self.data:
-            self._require_something_ready(source.code)
+            self._require_something_ready()
 
     def _take_over(self, code: str) -> None:
         """Fill what is empty in a translation with the source's text, to be overwritten; blocks keep their ids."""
@@ -108,11 +108,11 @@ class TranslatedPageForm(ReadyMarks, MergingForm):
         texts = (name for name in self.fields if self.group_of(name) == code and name != ready_name(code))
         return all(self.is_seen(name) for name in texts)
 
-    def _require_something_ready(self, source: str) -> None:
+    def _require_something_ready(self) -> None:
         has_edition = self.instance.pk and Edition.objects.filter(page=self.instance.pk).exists()
         if not self.errors and not has_edition and not ready_languages(self.instance):
             message = _("Nothing is marked as ready. Tick “Ready to publish” for at least one language.")
-            self.add_error(ready_name(source), message)
+            self.add_error(None, message)
 
     # Saving in the background -----------------------------------------------------------------------------------------
 

@@ -18,8 +18,13 @@ def guide_urls() -> list[URLPattern]:
     ]
 
 
-def _menu_item(name: str) -> MenuItem:
-    return MenuItem(GUIDES[name], reverse("guide", args=[name]), icon_name="help", name=name.removesuffix(".md"))
+class ForSales(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("contact.view_consultationrequest")
+
+
+def _menu_item(name: str, kind: type[MenuItem] = MenuItem) -> MenuItem:
+    return kind(GUIDES[name], reverse("guide", args=[name]), icon_name="help", name=name.removesuffix(".md"))
 
 
 @hooks.register("register_help_menu_item")
@@ -29,7 +34,7 @@ def editors_guide() -> MenuItem:
 
 @hooks.register("register_help_menu_item")
 def sales_guide() -> MenuItem:
-    return _menu_item("sales.md")
+    return _menu_item("sales.md", ForSales)
 
 
 @hooks.register("register_admin_urls")

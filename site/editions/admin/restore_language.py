@@ -64,7 +64,6 @@ class RestorePublicView(RestoreView):
     label = gettext_lazy("Discard the changes")
     title = gettext_lazy("Discard the changes to %(language)s")
     done = gettext_lazy("The draft of %(language)s is what readers see again")
-    is_serious = True
 
     @classmethod
     def is_offered(cls, state: LanguageState) -> bool:

@@ -16,13 +16,16 @@ function textOf(suffix) {
 
 function watch(box) {
   const suffix = box.name.replace("ready_", "");
+  // A page that is new begins with a mark, which goes along with what is written until somebody takes it away.
+  const isNew = box.defaultChecked && box.value === "on";
   let marked = null;
   let timer = 0;
 
   const compare = () => {
     if (box.checked && marked !== null && textOf(suffix) !== marked) {
-      box.checked = false;
+      box.checked = isNew;
       box.value = "on";
+      marked = textOf(suffix);
     }
   };
   // The rich text editors write their first value late; take the text when somebody first touches this tab.
