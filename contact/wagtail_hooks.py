@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from .admin import dashboard
 from .admin.request import URLS as REQUEST_URLS
 from .admin.request import RequestView
 from .requests import ConsultationRequest
@@ -62,3 +63,13 @@ def register_viewset() -> ConsultationRequestViewSet:
 def register_permissions() -> Any:
     """So that an administrator can give the permission to other groups too."""
     return Permission.objects.filter(content_type__app_label="contact", content_type__model="consultationrequest")
+
+
+@hooks.register("register_admin_urls")
+def register_dashboard() -> list[Any]:
+    return dashboard.URLS
+
+
+@hooks.register("register_admin_menu_item")
+def register_dashboard_menu_item() -> Any:
+    return dashboard.menu_item()
