@@ -1,7 +1,10 @@
 """Where Django looks for the models of the app."""
 
+from .consent import ConsentText
+from .erased import ErasedPerson, Erasure
 from .pages import ContactPage
+from .reply_templates import ReplyTemplate, Signature
 from .requests import ConsultationRequest, Note, RequestEvent
 from .settings import SalesSettings
 
-__all__ = ["ConsultationRequest", "ContactPage", "Note", "RequestEvent", "SalesSettings"]
+__all__ = ["ConsultationRequest", "ContactPage", "Note", "ReplyTemplate", "RequestEvent", "SalesSettings", "Signature"]

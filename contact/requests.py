@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
 
 from editions.languages import CHOICES
 
@@ -65,6 +66,11 @@ class Happened(models.TextChoices):
     MAIL_FAILED = "mail failed", _("mail could not be queued")
     REMINDED = "reminded", _("owner reminded")
     OVERDUE = "overdue", _("team lead told that it is overdue")
+    ERASED = "erased", _("person erased")
+
+
+# Known by half a word. The digits are those of the phone number, however it was typed.
+SOUGHT = ("name", "email", "company", "phone", "phone_digits")
 
 
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
@@ -80,6 +86,14 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         return self.real().filter(state=State.SPAM)
 
 
+class ConsultationRequestManager(models.Manager.from_queryset(ConsultationRequestQuerySet)):  # type: ignore[misc]
+    """Without those whose person was erased: what is left of them is for the statistics only."""
+
+    def get_queryset(self) -> ConsultationRequestQuerySet:
+        requests: ConsultationRequestQuerySet = super().get_queryset().filter(erased_at=None)
+        return requests
+
+
 class RequestEventQuerySet(models.QuerySet["RequestEvent"]):
     def update(self, **kwargs: object) -> int:
         raise TypeError("The log of a request is append-only.")
@@ -89,7 +103,7 @@ class RequestEventQuerySet(models.QuerySet["RequestEvent"]):
         raise TypeError("The log of a request is append-only.")
 
 
-class ConsultationRequest(models.Model):
+class ConsultationRequest(index.Indexed, models.Model):
     """Somebody wants to talk to us. Stored before anything else happens."""
 
     created_at = models.DateTimeField(_("received"), auto_now_add=True, db_index=True)
@@ -116,11 +130,20 @@ class ConsultationRequest(models.Model):
     )
     referrer = models.CharField(_("referrer"), max_length=500, blank=True)
     reasons = models.JSONField(_("reasons for the quarantine"), default=list, blank=True)
+    # The person is gone (erasure.py); language, topic, page, dates and outcome stay.
+    erased_at = models.DateTimeField(null=True, editable=False)
     # A digest of the form's token and content: the same press of the button counts once.
     submission = models.CharField(max_length=64, unique=True, editable=False)
     mails: Any = models.ManyToManyField("post_office.Email", related_name="+", blank=True, editable=False)
 
-    objects = ConsultationRequestQuerySet.as_manager()
+    objects = ConsultationRequestManager()
+    including_erased = ConsultationRequestQuerySet.as_manager()
+
+    search_fields: ClassVar = [
+        *(index.AutocompleteField(name) for name in SOUGHT),
+        *(index.SearchField(name) for name in (*SOUGHT, "message")),
+        index.RelatedFields("notes", [index.SearchField("text")]),
+    ]
 
     class Meta:
         verbose_name = _("consultation request")
@@ -132,10 +155,17 @@ class ConsultationRequest(models.Model):
             models.Index(fields=["owner", "state", "created_at"]),
             models.Index(fields=["email"]),
             models.Index(fields=["follow_up_on"]),
+            models.Index(fields=["language", "created_at"]),
+            models.Index(fields=["topic", "created_at"]),
+            models.Index(fields=["source_page", "created_at"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.company}" if self.company else self.name
+
+    @property
+    def phone_digits(self) -> str:
+        return "".join(letter for letter in self.phone if letter.isdigit())
 
     def record(self, kind: str, user: Any = None, **data: Any) -> "RequestEvent":
         return RequestEvent.objects.create(request=self, kind=kind, user=user, data=data)

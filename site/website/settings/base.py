@@ -96,7 +96,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # secure_delete: what is erased is overwritten, not just unlinked.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -184,6 +185,9 @@ POST_OFFICE = {
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="MercTechs <contact@merctechs.example>")
 SALES_EMAIL = env("SALES_EMAIL", default="sales@merctechs.example")
+
+# Hashes of the people who were erased: outlives a restored backup (manage.py reapply_erasures), so keep a copy elsewhere.
+ERASURES_FILE = env("ERASURES_FILE", default=str(VAR / "erasures.jsonl"))
 
 # Search engines -------------------------------------------------------------------------------------------------------
 
