@@ -52,12 +52,16 @@ def queue_plain(name: str, context: dict[str, Any], *, to: str, reply_to: str = 
     # Wagtail's template engine escapes for HTML; these are plain text (autoescape off in the templates).
     subject = " ".join(render_to_string(f"contact/mail/{name}_subject.txt", context).split())
     message = render_to_string(f"contact/mail/{name}.txt", context).strip() + "\n"
-    # post_office takes subject and message for templates; a visitor's braces are no tags of ours.
+    return queue_text(subject, message, to=to, headers={"Reply-To": reply_to} if reply_to else {})
+
+
+def queue_text(subject: str, text: str, *, to: str, headers: dict[str, str]) -> mail.Email:
+    # post_office takes subject and message for templates; braces that somebody wrote are no tags of ours.
     return mail.send(
         to,
         settings.DEFAULT_FROM_EMAIL,
         subject="{{ subject }}",
         message="{{ message }}",
-        context={"subject": mark_safe(subject), "message": mark_safe(message)},  # noqa: S308 - plain text
-        headers={"Reply-To": reply_to} if reply_to else {},
+        context={"subject": mark_safe(subject), "message": mark_safe(text)},  # noqa: S308 - plain text
+        headers=headers,
     )
