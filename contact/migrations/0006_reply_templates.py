@@ -33,7 +33,7 @@ def let_sales_change_them(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0004_replies")]
+    dependencies = [("contact", "0005_erasure")]
 
     operations = [
         migrations.RunPython(create_templates, migrations.RunPython.noop),
