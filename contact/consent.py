@@ -42,7 +42,9 @@ def current_version(request: HttpRequest, language: str, shown_at: datetime | No
     text = str(ConsultationForm.base_fields["consent"].label)
     privacy = _privacy_version(request, language, shown_at or timezone.now())
     version = version_of(language, text, privacy)
-    ConsentText.objects.get_or_create(version=version, defaults={"language": language, "text": text, "privacy": privacy})
+    ConsentText.objects.get_or_create(
+        version=version, defaults={"language": language, "text": text, "privacy": privacy}
+    )
     return version
 
 

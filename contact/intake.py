@@ -12,11 +12,11 @@ from throttling.counters import count, network_of
 
 from . import suspicion, tokens
 from .assignment import assign
+from .consent import current_version
 from .forms import ConsultationForm, readable
 from .mail import queue_mails
 from .requests import ConsultationRequest, Happened, State
-
-PER_NETWORK_AT_ALL = 60  # requests an hour; more are turned away, with the form kept
+from .settings import SalesSettings
 
 
 def receive(request: HttpRequest, edition: Edition) -> tuple[ConsultationForm, int] | None:
@@ -30,7 +30,8 @@ def receive(request: HttpRequest, edition: Edition) -> tuple[ConsultationForm, i
         return ConsultationForm(initial={"source": source, "referrer": referrer, "token": tokens.issue()}), 200
     data = readable(request.POST)
     network = network_of(request)
-    if count("contact.posts", network) > PER_NETWORK_AT_ALL:
+    limits: SalesSettings = SalesSettings.load(request)  # kept with the request
+    if count("contact.posts", network) > limits.turned_away_after:
         problem = _("Very many requests have come from your network within the hour. Please try again later.")
         return _again(data, problem), 429
     token = tokens.check(data.get("token", ""))
@@ -43,37 +44,51 @@ def receive(request: HttpRequest, edition: Edition) -> tuple[ConsultationForm, i
     # Only what would be stored: a visitor who needs several tries is not many visitors.
     from_network = count("contact.network", network)
     from_email = count("contact.email", form.cleaned_data["email"])
-    suspected = suspicion.reasons(form.cleaned_data, token, from_network, from_email)
-    store(form, edition.language, suspected)
+    suspected = suspicion.reasons(form.cleaned_data, token, from_network, from_email, limits)
+    consent = current_version(request, edition.language, token.issued_at)
+    store(form, edition.language, suspected, consent)
     return None
 
 
-def store(form: ConsultationForm, language: str, suspected: list[str]) -> ConsultationRequest:
+def store(form: ConsultationForm, language: str, suspected: list[str], consent: str) -> ConsultationRequest:
     """Store the request of a valid form; the same press of the button twice gives the same request."""
     submission = _digest(form)
     try:
         with transaction.atomic():
-            return _create(form, language, suspected, submission)
+            request = _create(form, language, suspected, consent, submission)
+            _pass_on(request)
     except IntegrityError:
-        return ConsultationRequest.objects.get(submission=submission)
+        request = ConsultationRequest.objects.get(submission=submission)
+    return request
 
 
-def _create(form: ConsultationForm, language: str, suspected: list[str], submission: str) -> ConsultationRequest:
+def _create(
+    form: ConsultationForm, language: str, suspected: list[str], consent: str, submission: str
+) -> ConsultationRequest:
     request = ConsultationRequest.objects.create(
         **form.request_fields(),
         language=language,
         state=State.SPAM if suspected else State.NEW,
         reasons=suspected,
         consented_at=timezone.now(),
+        consent_version=consent,
         submission=submission,
     )
     request.record(Happened.RECEIVED)
     if suspected:
         request.record(Happened.QUARANTINED, reasons=suspected)
-    if not suspected:
+    return request
+
+
+def _pass_on(request: ConsultationRequest) -> None:
+    """To a colleague, and to the mail queue.
+
+    For a suspected bot all of it is done and undone: how long the answer takes tells it nothing.
+    """
+    with transaction.atomic():
         assign(request)
         queue_mails(request)
-    return request
+        transaction.set_rollback(request.state == State.SPAM)
 
 
 def _digest(form: ConsultationForm) -> str:

@@ -1,17 +1,16 @@
 """Signs that nobody wrote this. Each gives a reason; nothing is thrown away for one, it waits in the quarantine."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from .settings import SalesSettings
 from .tokens import Token
 
 LINK = re.compile(r"https?://(?:www\.)?|www\.|\[url", re.IGNORECASE)
-MANY_LINKS = 3
-PER_NETWORK = 10  # requests an hour: an office may share one address
-PER_EMAIL = 5
 
 
 class Reason(TextChoices):
@@ -24,15 +23,23 @@ class Reason(TextChoices):
     EMAIL = "many from one e-mail", _("many requests from one e-mail address within an hour")
 
 
-def reasons(data: dict[str, Any], token: Token, from_network: int, from_email: int) -> list[str]:
-    """Why a valid form looks as if a program had sent it; empty for everybody else."""
+def reasons(data: dict[str, Any], token: Token, from_network: int, from_email: int, limits: SalesSettings) -> list[str]:
+    """Why a valid form looks as if a program had sent it; empty for everybody else.
+
+    The limits are what somebody has set, the counts are of the last hour. Nothing is learned from what sales decide.
+    """
     found = {
         Reason.HONEYPOT: bool(data.get("website")),
         Reason.TOKEN: not token.is_genuine,
         Reason.HASTY: token.is_hasty,
-        Reason.LINKS: len(LINK.findall(data["message"])) >= MANY_LINKS,
+        Reason.LINKS: len(LINK.findall(data["message"])) > limits.most_links,
         Reason.LINK_IN_NAME: bool(LINK.search(f"{data['name']} {data['company']}")),
-        Reason.NETWORK: from_network > PER_NETWORK,
-        Reason.EMAIL: from_email > PER_EMAIL,
+        Reason.NETWORK: from_network > limits.most_per_network,
+        Reason.EMAIL: from_email > limits.most_per_email,
     }
     return [reason.value for reason, applies in found.items() if applies]
+
+
+def in_words(found: Iterable[str]) -> list[str]:
+    """The reasons for people; one that is no longer known stays as it was stored."""
+    return [str(Reason(reason).label) if reason in Reason.values else reason for reason in found]

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core import signing
 from django.utils import timezone
@@ -18,6 +18,7 @@ class Token:
     is_genuine: bool
     is_stale: bool = False
     is_hasty: bool = False
+    issued_at: datetime | None = None
 
 
 def issue(*, again: bool = False) -> str:
@@ -31,7 +32,7 @@ def check(token: str) -> Token:
         value = signer.unsign(token)
     except signing.BadSignature:
         return Token(is_genuine=False)
-    issued = signing.b62_decode(token.rsplit(":", 2)[1])
-    age = timezone.now().timestamp() - issued
+    issued_at = datetime.fromtimestamp(signing.b62_decode(token.rsplit(":", 2)[1]), UTC)
+    age = (timezone.now() - issued_at).total_seconds()
     is_hasty = age < QUICKEST.total_seconds() and not value.startswith(AGAIN)
-    return Token(True, is_stale=age > OLDEST.total_seconds(), is_hasty=is_hasty)
+    return Token(True, is_stale=age > OLDEST.total_seconds(), is_hasty=is_hasty, issued_at=issued_at)

@@ -8,6 +8,7 @@ from blog.wagtail_hooks import edits_pages
 
 from .guides import GUIDES, guide, picture
 from .seo_report import SeoReportView
+from .templatetags.site_tags import site_settings
 
 
 @hooks.register("register_admin_urls")
@@ -25,6 +26,13 @@ class ForSales(MenuItem):
 
 def _menu_item(name: str, kind: type[MenuItem] = MenuItem) -> MenuItem:
     return kind(GUIDES[name], reverse("guide", args=[name]), icon_name="help", name=name.removesuffix(".md"))
+
+
+@hooks.register("privacy_page")
+def privacy_page(request: HttpRequest) -> int | None:
+    """What visitors agree to when they write to us."""
+    page_id: int | None = site_settings({"request": request}).privacy_page_id
+    return page_id
 
 
 @hooks.register("register_help_menu_item")
