@@ -1,16 +1,22 @@
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
-from .admin import dashboard
+from .admin import dashboard, export
+from .admin.bulk import URLS as BULK_URLS
+from .admin.queue import QueueView
+from .admin.replies import URLS as REPLY_URLS
+from .admin.reply_templates import ReplyTemplateViewSet, SignaturesPanel
 from .admin.request import URLS as REQUEST_URLS
 from .admin.request import RequestView
+from .admin.saved_views import SAVED_VIEWS, WAITING, SavedView
 from .requests import ConsultationRequest
 
 
@@ -22,7 +28,7 @@ class NoAdding(ModelPermissionPolicy):
 
 
 class ConsultationRequestViewSet(ModelViewSet):
-    """The requests in order of arrival, for the sales group."""
+    """The queue, for the sales group."""
 
     model = ConsultationRequest
     name = "consultation_requests"
@@ -32,26 +38,28 @@ class ConsultationRequestViewSet(ModelViewSet):
     menu_order = 120
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = [
-        "name",
-        "company",
-        Column("language", label=_("Language"), accessor="get_language_display"),
-        Column("topic", label=_("Topic"), accessor="get_topic_display"),
-        Column("state", label=_("State"), accessor="get_state_display"),
-        "created_at",
-    ]
-    list_filter = ["state", "language", "topic"]
-    ordering = ["created_at", "pk"]
-    search_fields = ["name", "email", "company", "message"]
-    search_backend_name = None
+    list_per_page = 50
+    index_view_class = QueueView
     edit_view_class = RequestView
     form_fields = ["state"]  # for the view that adds, which Wagtail always makes and nobody may use
 
     def get_urlpatterns(self) -> list[Any]:
-        return [*super().get_urlpatterns(), *REQUEST_URLS]
+        queue = [pattern for view in SAVED_VIEWS if view != WAITING for pattern in self.view_urls(view)]
+        return [*super().get_urlpatterns(), *queue, *BULK_URLS, *REQUEST_URLS, *REPLY_URLS]
+
+    def view_urls(self, view: SavedView) -> list[Any]:
+        """A list of the queue, and its results alone, which replace each other while somebody searches."""
+        kwargs = {**self.get_index_view_kwargs(), "saved_view": view}
+        results = self.construct_view(self.index_view_class, **kwargs, results_only=True)
+        return [
+            path(f"{view.name}/", self.construct_view(self.index_view_class, **kwargs), name=view.name),
+            path(f"{view.name}/results/", results, name=f"{view.name}_results"),
+        ]
 
 
 register_permission_policy(ConsultationRequest, NoAdding(ConsultationRequest))
+register_snippet(ReplyTemplateViewSet)
+hooks.register("register_account_settings_panel", SignaturesPanel)
 
 
 @hooks.register("register_admin_viewset")
@@ -73,3 +81,8 @@ def register_dashboard() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def register_dashboard_menu_item() -> Any:
     return dashboard.menu_item()
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    actions.register_action(export.ACTION)(export.ExportLogFormatter)

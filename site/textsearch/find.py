@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from modelsearch.backends import get_search_backend
 
 from . import queries
 from .analysed import AnalysedBackend
 from .analysis import is_hangul
+
+MOST_ELSEWHERE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,25 @@ def suggest(queryset: QuerySet[Any], text: str) -> Any:
         # A half-typed Korean syllable: 데잍 on the way to 데이터.
         hits = backend.autocomplete(text[:-1], queryset)
     return hits
+
+
+def matching(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """The rows that hold every word of a text in no particular language, for a list in an order of its own.
+
+    The last word may be half-typed where it is in a field for autocompletion. On a search server only the first
+    ``MOST_ELSEWHERE`` are found.
+    """
+    backend = get_search_backend()
+    model = queryset.model._default_manager.all()
+    found = [backend.search(text, model), backend.autocomplete(text, model)]
+    if not isinstance(backend, AnalysedBackend):
+        return queryset.filter(pk__in={hit.pk for hits in found for hit in hits[:MOST_ELSEWHERE]})
+    compilers = [hits.query_compiler for hits in found if hits.query_compiler]
+    if not compilers:  # nothing that could be looked for was typed
+        return queryset.none()
+    statements, params = zip(*(compiler.hits() for compiler in compilers), strict=True)
+    either = RawSQL(" UNION ".join(statements), [value for values in params for value in values])  # noqa: S611
+    return queryset.filter(pk__in=either)
 
 
 def _search_elsewhere(backend: Any, queryset: QuerySet[Any], text: str) -> Found:

@@ -44,7 +44,7 @@ class RankedCompiler:
     def ranked(self) -> list[tuple[Any, float]]:
         """The primary keys of all hits with their ranks, the best first."""
         rank, rank_params = self.rank(self.query)
-        hits, params = self._hits(f", {rank} AS rank")
+        hits, params = self.hits(f", {rank} AS rank")
         try:
             rows, row_params = self.queryset.order_by().values(row_pk=F("pk")).query.sql_with_params()
         except EmptyResultSet:
@@ -70,9 +70,9 @@ class RankedCompiler:
         return (found if found.query.order_by else found.order_by("-pk"))[start:stop]
 
     def _pks(self) -> RawSQL:
-        return RawSQL(*self._hits())  # noqa: S611 - made of tokens
+        return RawSQL(*self.hits())  # noqa: S611 - made of tokens
 
-    def _hits(self, rank: str = "") -> tuple[str, list[Any]]:
+    def hits(self, rank: str = "") -> tuple[str, list[Any]]:
         """SQL that gives the primary keys of all indexed objects of the model that match."""
         model = self.queryset.model
         pk_type = model._meta.pk.rel_db_type(connections[self.queryset.db])
