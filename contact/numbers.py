@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil
 from statistics import median
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import TruncWeek
 from wagtail.models import Page
 
@@ -40,7 +40,7 @@ class Selection:
         end = datetime.combine(self.until + timedelta(days=1), time(), self.zone)
         wanted = {"language": self.language, "topic": self.topic, "source_page": self.article}
         given = {name: value for name, value in wanted.items() if value}
-        return ConsultationRequest.objects.real().filter(created_at__gte=begin, created_at__lt=end, **given)
+        return ConsultationRequest.including_erased.real().filter(created_at__gte=begin, created_at__lt=end, **given)
 
     def weeks(self) -> list[date]:
         """The Mondays, from that of the first day."""
@@ -141,14 +141,16 @@ def monday(day: date) -> date:
 def _times_to_first_response(selection: Selection) -> Iterator[tuple[datetime, timedelta]]:
     """The arrival of each answered request, and the working time until then."""
     team = Team.current()
-    enquiries = selection.requests().exclude(state=State.SPAM).order_by()
-    events = RequestEvent.objects.filter(request__in=enquiries).order_by()
-    away = set(events.filter(AWAY).values_list("request", flat=True))
-    answered: Any = events.filter(ANSWERS).values_list("request", "request__created_at")
-    for pk, created_at, at in answered.annotate(first=Min("at")):
-        if pk not in away:
+    events = RequestEvent.objects.filter(request=OuterRef("pk"))
+    first = Subquery(events.filter(ANSWERS).order_by("at").values("at")[:1])
+    answered = selection.requests().exclude(state=State.SPAM).annotate(first=first, away=Exists(events.filter(AWAY)))
+    away = []
+    for pk, created_at, at, was_away in answered.order_by().values_list("pk", "created_at", "first", "away"):
+        if was_away:
+            away.append(pk)
+        elif at is not None:
             yield created_at, team.hours.between(created_at, at)
-    for some in in_portions(sorted(away)):
+    for some in in_portions(away):
         requests = ConsultationRequest.objects.in_bulk(some)
         for pk, clock in clocks_of(requests.values(), team).items():
             if clock.time_to_first_response is not None:

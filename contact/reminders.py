@@ -4,8 +4,8 @@ Each once: who sends it locks the requests, looks whether somebody was quicker, 
 transaction as the mail. The mails name no visitor, so that an erasure has nothing to look for in them.
 """
 
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import date, timedelta
+from itertools import chain, groupby
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,7 +18,7 @@ from .mail import admin_url, queue_plain
 from .requests import OPEN, ConsultationRequest, ConsultationRequestQuerySet, Happened, RequestEvent
 from .settings import SalesSettings
 
-MOST = 100  # requests at a time; the next run of the worker takes the next
+SHOWN = 50  # requests in one mail; of the others it says how many there are
 
 
 def remind() -> int:
@@ -38,11 +38,9 @@ def tell_lead() -> int:
     with transaction.atomic():
         requests = _locked(untold)
         if requests:
-            due = {pk: clock.due_at for pk, clock in clocks.clocks_of(requests).items()}
             with translation.override("en"):
-                _mail("overdue", to, [_line(request, due[request.pk]) for request in requests])
-        for request in requests:
-            request.record(Happened.OVERDUE)
+                _mail("overdue", to, requests)
+        RequestEvent.objects.bulk_create(RequestEvent(request=request, kind=Happened.OVERDUE) for request in requests)
     return len(requests)
 
 
@@ -63,7 +61,7 @@ def remind_owners() -> int:
 
 def _remind(owner: Any, requests: list[ConsultationRequest]) -> None:
     with translation.override(UserProfile.get_for_user(owner).get_preferred_language()):
-        _mail("follow_up", owner.email, [_line(request, None) for request in requests])
+        _mail("follow_up", owner.email, requests)
     for request in requests:
         request.record(Happened.REMINDED, on=str(request.follow_up_on), to=owner.get_username())
 
@@ -77,13 +75,13 @@ def _today() -> date:
 def _locked(queryset: ConsultationRequestQuerySet) -> list[ConsultationRequest]:
     """What nobody else is about to mail about. A row for which we had to wait is looked at again."""
     can_skip = connection.features.has_select_for_update_skip_locked
-    rows = queryset.select_for_update(of=("self",), skip_locked=can_skip)[:MOST]
-    return list(queryset.filter(pk__in=[row.pk for row in rows]).select_related("owner"))
+    locked = [row.pk for row in queryset.select_for_update(of=("self",), skip_locked=can_skip)]
+    again = (queryset.filter(pk__in=some).select_related("owner") for some in clocks.in_portions(locked))
+    return list(chain.from_iterable(again))
 
 
-def _line(request: ConsultationRequest, due: datetime | None) -> dict[str, Any]:
-    return {"request": request, "due": due, "url": admin_url(request)}
-
-
-def _mail(name: str, to: str, lines: list[dict[str, Any]]) -> None:
-    queue_plain(name, {"lines": lines, "count": len(lines)}, to=to)
+def _mail(name: str, to: str, requests: list[ConsultationRequest]) -> None:
+    shown = requests[:SHOWN]
+    due = {pk: clock.due_at for pk, clock in clocks.clocks_of(shown).items()}
+    lines = [{"request": request, "due": due[request.pk], "url": admin_url(request)} for request in shown]
+    queue_plain(name, {"lines": lines, "count": len(requests), "more": len(requests) - len(shown)}, to=to)

@@ -75,6 +75,17 @@ def test_one_mail_names_all_that_are_overdue(team, at):
     assert message.count("/admin/requests/edit/") == 3
 
 
+def test_a_mail_about_very_many_names_the_oldest(team, at, monkeypatch):
+    monkeypatch.setattr(reminders, "SHOWN", 2)
+    oldest = [arrived(MONDAY + number * HOUR, number) for number in range(5)][:2]
+    at(MONDAY + 5 * DAY)
+    assert reminders.remind() == 5
+    [(subject, message)] = mails_to(LEAD)
+    assert subject == "5 consultation requests are overdue"
+    assert all(f"/edit/{request.pk}/" in message for request in oldest)
+    assert message.endswith("and 3 more\n")
+
+
 def test_nobody_is_told_without_an_address(at, db):
     late = arrived(MONDAY)
     at(MONDAY + 9 * DAY)
