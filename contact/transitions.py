@@ -17,6 +17,7 @@ from .clocks import overdue
 from .mail import queue_mails
 from .requests import CLOSED, OPEN, ConsultationRequest, ConsultationRequestQuerySet, Happened, State
 from .team import is_member, name_of
+from .webhook import announce
 
 # From each state to those that may follow it.
 TRANSITIONS: dict[str, set[str]] = {
@@ -63,6 +64,7 @@ def move(request: ConsultationRequest, state: str, user: Any = None) -> None:
         if before == State.SPAM:
             assign(request)
             queue_mails(request)
+            announce(request)
 
 
 def claim(request: ConsultationRequest, user: Any) -> None:

@@ -20,7 +20,7 @@ class OutgoingPostQuerySet(models.QuerySet["OutgoingPost"]):
     def post(self, kind: str, url: str, body: str, headers: Mapping[str, str] | None = None) -> "OutgoingPost":
         """Queue a request. It commits with the transaction of the caller, and is sent by the worker.
 
-        ``kind`` says who wrote it. Signing is the caller's business: what proves the origin goes into ``headers``.
+        ``kind`` says who wrote it. What proves the origin is the business of the caller: ``headers``, or a signer (sending.py).
         """
         if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
             raise ValueError(f"Not the address of a web server: {url}")

@@ -1,6 +1,7 @@
 """Sends what is due. A request may arrive twice (when the answer is lost), but never not at all."""
 
 import logging
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http.client import HTTPException
 from urllib.error import HTTPError
@@ -28,6 +29,9 @@ MOST_ATTEMPTS = 16  # over about two days: a receiver may be down over a weekend
 KEEP = timedelta(days=30)  # of what has been delivered
 EXCERPT = 500  # bytes of an answer that refuses, kept as the reason
 
+# By kind: headers that are made anew for each attempt, for receivers that refuse what was signed long ago.
+SIGNERS: dict[str, Callable[[OutgoingPost], Mapping[str, str]]] = {}
+
 
 def send_due() -> int:
     """Send the requests that are due, a batch of them, and forget what was delivered long ago; returns how many."""
@@ -40,10 +44,12 @@ def send_due() -> int:
 
 def send(post: OutgoingPost) -> str:
     """Send it now; the reason if that failed, else nothing. Writes nothing down."""
-    request = Request(  # noqa: S310 - the queue takes http and https only, and so does the opener
-        post.url, post.body.encode(), {"Content-Type": "application/json; charset=utf-8", **post.headers}, method="POST"
-    )
+    headers = {"Content-Type": "application/json; charset=utf-8", **post.headers}
     try:
+        if post.kind in SIGNERS:
+            headers |= SIGNERS[post.kind](post)
+        # The queue takes http and https only, and so does the opener.
+        request = Request(post.url, post.body.encode(), headers, method="POST")  # noqa: S310
         with _opener().open(request, timeout=TIMEOUT) as response:
             response.read(EXCERPT)
     except HTTPError as error:

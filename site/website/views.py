@@ -16,6 +16,7 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from contact import health
 from editions.availability import Availability, negotiated
 from editions.languages import LANGUAGES
 
@@ -96,14 +97,18 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers too; if not, 503, and the log says why: the address is open to everybody."""
+    """The database answers too; if not, 503, and the log says why: the address is open to everybody.
+
+    What else is wrong (contact/health.py) is said with 200: another instance would do no better.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        report = health.report()
     except DatabaseError as error:
         logger.error("The database does not answer: %s", error)
         return JsonResponse({"database": "no answer"}, status=503)
-    return JsonResponse({"database": "ok"})
+    return JsonResponse({"database": "ok", **report})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

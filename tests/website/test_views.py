@@ -145,7 +145,8 @@ def test_the_process_lives_without_the_database(client):
 
 
 def test_the_site_is_ready_when_the_database_answers(db, client):
-    assert client.get("/healthz/ready").json() == {"database": "ok"}
+    response = client.get("/healthz/ready")
+    assert (response.status_code, response.json()["database"]) == (200, "ok")
 
     def fail(execute, sql, *args):
         return execute("SELECT nonsense FROM nowhere", *args)

@@ -181,13 +181,21 @@ POST_OFFICE = {
     # Every quarter of an hour for two days: a mail server may be down over a weekend night and a morning.
     "MAX_RETRIES": 200,
     "MESSAGE_ID_ENABLED": True,
+    "BATCH_SIZE": 1,  # website/mail_queue.py
 }
+MAIL_LOCK = VAR / "mail.lock"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="MercTechs <contact@merctechs.example>")
 SALES_EMAIL = env("SALES_EMAIL", default="sales@merctechs.example")
 
 # Hashes of the people who were erased: outlives a restored backup (manage.py reapply_erasures), so keep a copy elsewhere.
 ERASURES_FILE = env("ERASURES_FILE", default=str(VAR / "erasures.jsonl"))
+
+# Other programs -------------------------------------------------------------------------------------------------------
+
+# Told of each new consultation request, signed with the secret (contact/webhook.py). Off without an address.
+WEBHOOK_URL = env("WEBHOOK_URL", default="")
+WEBHOOK_SECRET = env("WEBHOOK_SECRET", default="")
 
 # Search engines -------------------------------------------------------------------------------------------------------
 

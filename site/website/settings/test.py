@@ -1,6 +1,8 @@
 """Settings of the tests: as in production where it matters, quick where it does not."""
 
 import os
+import tempfile
+from pathlib import Path
 
 from .base import *
 
@@ -9,7 +11,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The worker's lock is a file of the machine: tests that run side by side have one each.
-POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": f"post_office_test_{os.getpid()}"}
+MAIL_LOCK = Path(tempfile.gettempdir()) / f"mail-{os.getpid()}.lock"
 STORAGES |= {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
 INSTALLED_APPS += ["tests.editions.notes"]
 LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "ERROR"}}
