@@ -12,17 +12,16 @@ What Markdown has no sign for is written so; ``markdown_writer`` writes the same
 - a video is its address in angle brackets, in a paragraph of its own;
 - ``<!-- -->`` between two paragraphs or lists makes them two blocks.
 
-Only the marks of the editor are taken from HTML. Pictures inside of a text become blocks after it.
+Only the marks of the editor are taken from HTML. Pictures inside of a text become blocks after it, footnotes a numbered
+list at the end.
 """
 
 import re
-import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
@@ -32,6 +31,8 @@ from editions.values import BLOCK_KEY
 
 from .blocks import PARAGRAPH
 from .embeds import is_video
+from .markdown_code import code
+from .markdown_parser import FOOTNOTES, parser, tight, tree, without_footnotes
 
 CALLOUT = re.compile(r"^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION|ACTION)\][ \t]*([^\n]*)\n?")
 KINDS = {"IMPORTANT": "warning", "CAUTION": "warning"}  # GitHub knows more kinds than we do
@@ -43,89 +44,113 @@ NO_HEADER_COLUMN = "{no-header-column}"
 ATTRIBUTES = re.compile(r"\{((?:wide|decorative)(?: (?:wide|decorative))*)\}")
 DIVIDER = "<!-- -->"
 LEVELS = (2, 4)  # of headings in a body
-NAMES = {"py": "python", "sh": "bash", "shell": "bash", "js": "javascript", "ts": "typescript", "yml": "yaml"}
 TAGS = (("strong>", "b>"), ("em>", "i>"))  # as Wagtail's editor writes them
 
 # Given the address of a link or the source of a picture; the attributes of Wagtail's own notation, or none.
 LinkTarget = Callable[[str], dict[str, str] | None]
-ImageId = Callable[[str], int]
+ImageId = Callable[[str], int | None]
 Block = dict[str, Any]
 
-parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-# Addresses stay as they are written, or 日本 would come back as %E6%97%A5%E6%9C%AC.
-parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
 renderer = RendererHTML()
 converter = ContentstateConverter([*PARAGRAPH, "h2", "h3", "h4"])
 
 
 @dataclass
 class Reader:
-    """Turns one text into blocks. ``link`` and ``image`` know the site, and raise what they can't find."""
+    """Turns one text into blocks. ``link`` and ``image`` know the site, and raise what they can't find; a picture
+    without id is left out. ``raw`` is given each tag, comment or block of HTML and says what takes its place.
+
+    ``line`` says, to all three, which line of the text is being read.
+    """
 
     link: LinkTarget = lambda href: None
     image: ImageId = field(default=lambda name: (_ for _ in ()).throw(KeyError(name)))
+    raw: Callable[[str], str] = lambda html: html
+    line: int = field(default=0, init=False)
 
     def blocks(self, text: str) -> list[Block]:
-        return list(_merged(self._blocks(SyntaxTreeNode(parser.parse(text)).children)))
+        return [block for _line, block in self.placed(text)]
 
-    def _blocks(self, nodes: list[SyntaxTreeNode]) -> Iterator[Block]:
+    def placed(self, text: str) -> list[tuple[int, Block]]:
+        """The blocks, each with the line that it begins in."""
+        return list(_merged(self._blocks(tree(text))))
+
+    def _blocks(self, nodes: list[SyntaxTreeNode]) -> Iterator[tuple[int, Block]]:
         caption = ""
         shift = int(any(node.tag == "h1" for node in nodes if node.type == "heading"))
         for node in nodes:
+            self.line = start = _line(node) or self.line
             following = node.next_sibling
             if following and following.type == "table" and _text(node).startswith(CAPTION):
                 caption = _text(node).removeprefix(CAPTION).strip()
                 continue
             if node.type == "table":
-                yield {"type": "table", "value": self._table(node, caption)}
+                yield start, {"type": "table", "value": self._table(node, caption)}
                 caption = ""
             elif node.type == "heading":
                 level = min(max(int(node.tag[1]) + shift, LEVELS[0]), LEVELS[1])
-                yield {"type": "heading", "value": {"level": f"h{level}", "text": plain(node)}}
+                yield start, {"type": "heading", "value": {"level": f"h{level}", "text": plain(node)}}
             else:
-                yield self._block(node)
+                yield from ((start, block) for block in self._block(node))
             if _picture_of(node) is None:
-                yield from (self._picture(inner, "") for inner in node.walk() if inner.type == "image")
+                for inner in node.walk():
+                    self.line = _line(inner) or self.line
+                    yield from ((start, block) for block in self._pictures(inner))
 
-    def _block(self, node: SyntaxTreeNode) -> Block:
+    def _block(self, node: SyntaxTreeNode) -> Iterator[Block]:
         if node.type == "fence":
-            return {"type": "code", "value": _code(node)}
-        if node.type == "blockquote":
-            return self._quote(node)
-        if node.type == "html_block" and node.content.strip() == DIVIDER:
-            return {"type": DIVIDER, "value": ""}
-        if picture := _picture_of(node):
-            return self._picture(*picture)
-        if url := _video(node):
-            return {"type": "embed", "value": url}
-        return {"type": "paragraph", "value": self.html([node])}
+            yield {"type": "code", "value": code(node.info, node.content)}
+        elif node.type == "blockquote":
+            yield self._quote(node)
+        elif picture := _picture_of(node):
+            yield from self._pictures(*picture)
+        elif url := _video(node):
+            yield {"type": "embed", "value": url}
+        elif node.type == "html_block" and node.content.strip() == DIVIDER:
+            yield {"type": DIVIDER, "value": ""}
+        else:
+            if node.type == FOOTNOTES:
+                yield {"type": DIVIDER, "value": ""}
+            yield {"type": "paragraph", "value": self.html([node])}
 
     def html(self, nodes: list[SyntaxTreeNode]) -> str:
         """Rich text as Wagtail stores it."""
-        tokens = list(_tight(token for node in nodes for token in node.to_tokens()))
+        tokens = list(tight(without_footnotes(token for node in nodes for token in node.to_tokens())))
         for token in tokens:
-            token.children = [inline for inline in token.children or [] if inline.type != "image"]
-            for inline in token.children:
-                if inline.type == "softbreak":
-                    inline.type, inline.content = "text", " "
-                if inline.type == "link_open":
-                    inline.attrs = {**(self.link(str(inline.attrs["href"])) or inline.attrs)}
+            self.line = token.map[0] + 1 if token.map else self.line
+            if token.type == "html_block":
+                token.content = self.raw(token.content)
+            token.children = [
+                self._inline(inline) for inline in without_footnotes(token.children or []) if inline.type != "image"
+            ]
         html = renderer.render(tokens, parser.options, {})
         for ours, theirs in TAGS:
             html = html.replace(f"<{ours}", f"<{theirs}").replace(f"</{ours}", f"</{theirs}")
         html = BETWEEN_TAGS.sub("", html.replace("<hr />", "")).replace("\n", " ").strip()
         return canonical(html) if html else ""
 
+    def _inline(self, token: Token) -> Token:
+        if token.type in ("softbreak", "hardbreak"):
+            self.line += 1
+        if token.type == "softbreak":
+            token.type, token.content = "text", " "
+        elif token.type == "html_inline":
+            token.content = self.raw(token.content)
+        elif token.type == "link_open":
+            token.attrs = {**(self.link(str(token.attrs["href"])) or token.attrs)}
+        return token
+
     def _quote(self, node: SyntaxTreeNode) -> Block:
         if not node.children:
             return {"type": "paragraph", "value": ""}
         if match := CALLOUT.match(_text(node.children[0])):
-            body = _reparsed(node, _text(node.children[0])[match.end() :])
+            first = _text(node.children[0])[match.end() :]
+            body = [*tree(first, self.line - 1 + match[0].count("\n")), *node.children[1:]]
             action = self._call_to_action(match[2], body) if match[1] == ACTION else None
             return action or self._callout(match[1], match[2], body)
         *said, last = node.children
         match = SOURCE.search(_text(last))
-        kept = SyntaxTreeNode(parser.parse(_text(last)[: match.start()])).children if match else [last]
+        kept = tree(_text(last)[: match.start()], _line(last) - 1) if match else [last]
         return {"type": "quote", "value": {"text": self.html(said + kept), "source": _words(match[1]) if match else ""}}
 
     def _callout(self, kind: str, title: str, body: list[SyntaxTreeNode]) -> Block:
@@ -161,16 +186,20 @@ class Reader:
     def _cell(self, cell: SyntaxTreeNode, kind: str) -> str:
         return plain(cell) if kind == "number" else self.html(SyntaxTreeNode(_as_paragraph(cell)).children)
 
-    def _picture(self, node: SyntaxTreeNode, attributes: str) -> Block:
+    def _pictures(self, node: SyntaxTreeNode, attributes: str = "") -> Iterator[Block]:
+        """The block of a picture, if it is one and we have it."""
+        pk = self.image(str(node.attrs["src"])) if node.type == "image" else None
+        if pk is None:
+            return
         caption, alt = str(node.attrs.get("title", "")), plain(node)
         value = {
-            "image": self.image(str(node.attrs["src"])),
+            "image": pk,
             "alt": alt,
             "decorative": not alt or "decorative" in attributes,
-            "caption": self.html(SyntaxTreeNode(parser.parse(caption)).children) if caption else "",
+            "caption": self.html(tree(caption, self.line - 1)) if caption else "",
             "wide": "wide" in attributes,
         }
-        return {"type": "image", "value": value}
+        yield {"type": "image", "value": value}
 
 
 def canonical(html: str) -> str:
@@ -203,16 +232,6 @@ def _words(text: str) -> str:
     return plain(SyntaxTreeNode(parser.parseInline(text.strip())))
 
 
-def _code(node: SyntaxTreeNode) -> dict[str, Any]:
-    name, _space, options = node.info.partition(" ")
-    given = dict(part.split("=", 1) for part in shlex.split(options) if "=" in part)
-    return {
-        "language": NAMES.get(name, name or "text"),
-        "file_name": given.get("title", ""),
-        "code": node.content.removesuffix("\n"),
-    }
-
-
 def _only(node: SyntaxTreeNode, kind: str) -> SyntaxTreeNode | None:
     """What a paragraph consists of, if that is one thing of this kind."""
     inline = node.children[0].children if node.type == "paragraph" else []
@@ -235,17 +254,9 @@ def _video(node: SyntaxTreeNode) -> str:
     return url if is_video(url) else ""
 
 
-def _tight(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The editor knows no paragraphs inside of an item of a list: they become lines of it."""
-    depth, is_first = 0, False
-    for token in tokens:
-        depth += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
-        if depth and token.type == "paragraph_open":
-            if not is_first:
-                yield Token("hardbreak", "br", 0)
-        elif not (depth and token.type == "paragraph_close"):
-            yield token
-        is_first = token.type == "list_item_open"
+def _line(node: SyntaxTreeNode) -> int:
+    """Which line something begins in; 0 of what is inside of a line."""
+    return node.map[0] + 1 if node.map else 0
 
 
 def _text(node: SyntaxTreeNode) -> str:
@@ -259,22 +270,19 @@ def _as_paragraph(cell: SyntaxTreeNode) -> list[Token]:
     return [Token("paragraph_open", "p", 1), *inline, Token("paragraph_close", "p", -1)] if inline else []
 
 
-def _reparsed(quote: SyntaxTreeNode, first: str) -> list[SyntaxTreeNode]:
-    """The content of a callout: what is left of its first paragraph, and all that follows it."""
-    return [*SyntaxTreeNode(parser.parse(first)).children, *quote.children[1:]]
-
-
-def _merged(blocks: Iterator[Block]) -> Iterator[Block]:
+def _merged(blocks: Iterator[tuple[int, Block]]) -> Iterator[tuple[int, Block]]:
     """Paragraphs and lists that follow each other are one block: a page of prose is edited as a page of prose."""
     pending: list[str] = []
-    for block in blocks:
+    start = 0
+    for line, block in blocks:
         if block["type"] == "paragraph":
+            start = start if any(pending) else line
             pending.append(block["value"])
             continue
         if any(pending):
-            yield {"type": "paragraph", "value": one_list("".join(pending))}
+            yield start, {"type": "paragraph", "value": one_list("".join(pending))}
         pending = []
         if block["type"] != DIVIDER:
-            yield block
+            yield line, block
     if any(pending):
-        yield {"type": "paragraph", "value": one_list("".join(pending))}
+        yield start, {"type": "paragraph", "value": one_list("".join(pending))}
