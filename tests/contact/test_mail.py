@@ -7,10 +7,15 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
+from django.urls import reverse
 from post_office.models import STATUS, Email
 
+from contact.mail_log import resend
 from contact.models import ConsultationRequest
+from contact.replies import Answer, reply, standing
 from editions.languages import LANGUAGES
+
+from .visitor import form_values
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -156,3 +161,129 @@ def test_a_broken_mail_template_does_not_lose_the_request(visitor, settings, tmp
     assert request.state == "new"
     assert [event.kind for event in request.events.all()] == ["received", "mail failed"]
     assert not Email.objects.exists()
+
+
+# Answers --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answer(sales):
+    """Write to the sender of a request from the form in the admin; returns the mail."""
+
+    def write(request, **changes):
+        url = reverse("consultation_requests:reply", args=[request.pk])
+        values = {**form_values(sales.get(url)), "state": "answered", "action": "send"}
+        assert sales.post(url, {**values, "text": "Answer", **changes}).status_code == 302
+        return request.mails.latest("pk")
+
+    return write
+
+
+def seen_by_sales(client, request):
+    return client.get(reverse("consultation_requests:edit", args=[request.pk])).content.decode()
+
+
+def test_answers_arrive_in_the_thread_of_the_acknowledgement(visitor_in, start_server, work, answer):
+    inbox = start_server()
+    visitor_in("vi").send(name="Nguyễn Thu Hà")
+    request = ConsultationRequest.objects.get()
+    work()
+    acknowledgement = inbox.to(request.email)
+    text = "Kính gửi chị Hà,\n\nCảm ơn chị. 🙂 " + "Một dòng rất dài, " * 100 + "\n.\nFrom here\n\nLong"
+    answer(request, text=text)
+    answer(request, text="Again")
+    work()
+    first, second = (mail for recipients, mail in inbox.mails[2:] if recipients == [request.email])
+    assert text_of(first) == f"{text}\n"
+    assert first.get_content_type() == "text/plain"
+    for mail in (first, second):
+        assert subject_of(mail) == f"Re: {subject_of(acknowledgement)}"
+        assert mail["From"] == "MercTechs <contact@merctechs.example>"
+        assert mail["Reply-To"] == "sales@merctechs.example"
+    ids = [mail["Message-ID"] for mail in (acknowledgement, first, second)]
+    assert len(set(ids)) == 3
+    assert (first["In-Reply-To"], first["References"]) == (ids[0], ids[0])
+    assert (second["In-Reply-To"], second["References"].split()) == (ids[1], ids[:2])
+
+
+def test_a_mail_of_a_long_thread_names_the_first_and_the_newest(visitor, start_server, work, sales):
+    inbox = start_server()
+    visitor.send()
+    request = ConsultationRequest.objects.get()
+    for number in range(30):
+        sent = reply(request.pk, Answer("Re", f"{number}\n", "answered", standing(request)), sales.user)
+        request.refresh_from_db()
+    ids = list(request.mails.filter(to=request.email).order_by("pk").values_list("message_id", flat=True))
+    Email.objects.exclude(pk=sent.pk).delete()
+    work()
+    mail = inbox.to(request.email)
+    assert mail["References"].split() == [ids[0], *ids[-21:-1]]
+    assert mail["In-Reply-To"] == ids[-2]
+
+
+def test_an_answer_refers_to_no_mail_that_was_never_delivered(visitor, answer):
+    visitor.send()
+    request = ConsultationRequest.objects.get()
+    request.mails.update(status=STATUS.failed)
+    mail = answer(request)
+    assert mail.headers == {"Reply-To": "sales@merctechs.example"}
+    assert mail.subject == "Re: MercTechs: Modernising a system we have"
+
+
+@pytest.mark.parametrize("breaks", ["\r\n", "\n", "\r", "\u2028", "\x85", "\x0b", "\x00"])
+def test_a_subject_can_not_bring_headers_with_it(visitor, start_server, work, answer, breaks):
+    inbox = start_server()
+    visitor.send(name=f"Bob{breaks}Bcc: x@example.org")
+    request = ConsultationRequest.objects.get()
+    request.mails.all().delete()
+    answer(request, subject=f"Re: you{breaks}Bcc: x@example.org{breaks}{breaks}<b>", text=f"{request.name}{breaks}!")
+    work()
+    ((recipients, mail),) = inbox.mails
+    assert recipients == [request.email]
+    assert mail["Bcc"] is None
+    assert "Bcc: x@example.org" in subject_of(mail)
+    assert mail.get_content_type() == "text/plain"
+
+
+def test_an_answer_waits_for_the_server_and_is_sent_once(visitor, start_server, work, answer, sales):
+    visitor.send()
+    request = ConsultationRequest.objects.get()
+    mail = answer(request)
+    assert "queued" in seen_by_sales(sales, request)
+    work()
+    mail.refresh_from_db()
+    assert mail.status == STATUS.requeued
+    page = seen_by_sales(sales, request)
+    assert "not delivered yet, will be tried again" in page
+    assert "Connection refused" in page
+    inbox = start_server()
+    visitor.wait(hours=1)
+    work()
+    work()
+    answers = [mail for recipients, mail in inbox.mails if text_of(mail) == "Answer\n"]
+    assert len(answers) == 1
+    assert "not delivered" not in seen_by_sales(sales, request)
+
+
+def test_an_answer_that_can_not_be_delivered_says_why_and_can_be_sent_again(
+    visitor, start_server, work, answer, sales, settings
+):
+    settings.POST_OFFICE = {**settings.POST_OFFICE, "MAX_RETRIES": 1}
+    inbox = start_server()
+    inbox.refused = {"minjun@example.org"}
+    visitor.send()
+    request = ConsultationRequest.objects.get()
+    mail = answer(request)
+    for _attempt in range(2):
+        work()
+        visitor.wait(hours=1)
+    mail.refresh_from_db()
+    assert mail.status == STATUS.failed
+    page = seen_by_sales(sales, request)
+    assert "failed" in page
+    assert "No such person" in page
+
+    inbox.refused = set()
+    resend(request, mail, sales.user)
+    work()
+    assert text_of(inbox.to("minjun@example.org")) == "Answer\n"
