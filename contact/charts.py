@@ -1,9 +1,10 @@
 """Charts as shapes with their places; the templates draw them as SVG. Every chart has a table with the same numbers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil, log10
+from unicodedata import east_asian_width
 
 WIDTH = 840
 LEFT = 130  # for the names of rows
@@ -31,7 +32,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Row:
-    """A named line of shapes above ``base``."""
+    """Shapes with a name, which stands at the height of ``base``; bars stand on it."""
 
     name: str
     base: float
@@ -61,11 +62,9 @@ class Chart:
         return self.width - RIGHT
 
 
-def bands(
-    rows: dict[str, Sequence[float]], columns: Sequence[str], text: Callable[[float], str], top: float = 0
-) -> Chart:
-    """A row of bars for each name, all in one scale. Without ``top`` the highest bar fills its row."""
-    top = top or max((value for values in rows.values() for value in values), default=0) or 1
+def bands(rows: dict[str, Sequence[float]], columns: Sequence[str], text: Callable[[float], str]) -> Chart:
+    """A row of bars for each name, all in one scale; the highest of all fills its row."""
+    top = max((value for values in rows.values() for value in values), default=0) or 1
     step = (WIDTH - LEFT) / len(columns)
     drawn = []
     for number, (name, values) in enumerate(rows.items()):
@@ -117,7 +116,7 @@ def lines(rows: dict[str, Sequence[float | None]], columns: Sequence[str], heigh
         for kind, (name, values) in zip(("solid", "dashed"), rows.items(), strict=True)
     ]
     grid = [Shape(LEFT, place(number * unit), text=f"{number * unit:g}") for number in range(round(top / unit) + 1)]
-    return Chart(height, [row for row in drawn if row.shapes], _labels(columns, LEFT, step, height - 6), grid)
+    return Chart(height, _named([row for row in drawn if row.shapes]), _labels(columns, LEFT, step, height - 6), grid)
 
 
 def stacks(rows: Sequence[tuple[str, dict[str, int]]]) -> Chart:
@@ -134,8 +133,24 @@ def stacks(rows: Sequence[tuple[str, dict[str, int]]]) -> Chart:
             if count
         ]
         total = Shape(left + ends[-1] * scale + 8, number * line + line / 2, text=str(ends[-1]), kind="total")
-        drawn.append(Row(name, number * line + line / 2, [*shapes, total]))
+        drawn.append(Row(_fitting(name), number * line + line / 2 + 6, [*shapes, total]))
     return Chart(len(rows) * line, drawn, [], [], left=left)
+
+
+def _named(rows: list[Row]) -> list[Row]:
+    """The names of lines beside their last points, one below the other where these are close."""
+    placed: list[Row] = []
+    for row in sorted(rows, key=lambda row: row.last.y):
+        lowest = placed[-1].base + 16 if placed else 0
+        placed.append(replace(row, base=max(row.last.y, lowest)))
+    return placed
+
+
+def _fitting(name: str, most: int = 42) -> str:
+    """As much of a name as has room; letters of East Asia take twice as much."""
+    widths = accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in name)
+    end = sum(width <= most for width in widths)
+    return name if end == len(name) else f"{name[: end - 1].rstrip()}…"
 
 
 def _labels(columns: Sequence[str], left: float, step: float, y: float) -> list[Shape]:

@@ -31,10 +31,10 @@ MOST_WEEKS = 3 * 53
 MOST_PAGES = 12
 SEEING = ["change", "delete", "view"]
 OUTCOMES = {
-    State.WON: gettext_lazy("won"),
+    State.WON: State.WON.label,
     "open": gettext_lazy("open"),
-    State.LOST: gettext_lazy("lost"),
-    State.NO_ANSWER: gettext_lazy("no answer"),
+    State.LOST: State.LOST.label,
+    State.NO_ANSWER: State.NO_ANSWER.label,
 }
 
 
@@ -67,7 +67,7 @@ class DashboardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
     any_permission_required = SEEING
     template_name = "contact/admin/dashboard.html"
     page_title = gettext_lazy("Numbers")
-    header_icon = "table"
+    header_icon = "order"
 
     @cached_property
     def team(self) -> Team:
@@ -78,6 +78,9 @@ class DashboardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
         today = timezone.now().astimezone(self.team.hours.zone).date()
         last_weeks = {"since": monday(today) - (WEEKS - 1) * WEEK, "until": today}
         return PeriodForm(self.request.GET if "since" in self.request.GET else last_weeks)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(form=self.form, **kwargs)
@@ -114,7 +117,7 @@ def _of_arrivals(arrivals: Arrivals, weeks: list[date]) -> list[dict[str, Any]]:
             "quarantine",
             _("Quarantine"),
             _("%(share)s%% of all that was received and has not been erased") % {"share": share},
-            bands({_("Share in quarantine"): shares}, _columns(weeks), "{}%".format, top=100),
+            bands({_("Share"): shares}, _columns(weeks), "{}%".format),
             [_("Week of"), _("Received"), _("In quarantine"), _("Share")],
             [
                 [week, arrivals.received[week], arrivals.quarantined[week], f"{share}%"]

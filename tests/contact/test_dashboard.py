@@ -194,16 +194,27 @@ def test_bars_share_a_scale_and_stand_on_their_base():
 
 def test_lines_pass_over_weeks_without_a_value():
     chart = charts.lines({"a": [1, None, 3], "b": [None, None, 37]}, ["x", "y", "z"])
-    assert [len(row.shapes) for row in chart.rows] == [2, 1]
+    assert {row.name: len(row.shapes) for row in chart.rows} == {"a": 2, "b": 1}
     assert [line.text for line in chart.grid] == ["0", "10", "20", "30", "40"]
     lowest, highest = chart.grid[0].y, chart.grid[-1].y
-    assert chart.rows[1].last.y == pytest.approx(lowest + (highest - lowest) * 37 / 40)
+    [b] = [row for row in chart.rows if row.name == "b"]
+    assert b.last.y == pytest.approx(lowest + (highest - lowest) * 37 / 40)
 
 
 def test_charts_of_nothing_can_be_drawn():
     assert charts.lines({"a": [None], "b": [None]}, ["x"]).rows == []
     assert charts.stacks([]).rows == []
     assert charts.bands({"a": [0]}, ["x"], str).rows[0].shapes[0].height == 0
+
+
+def test_names_of_lines_that_end_together_do_not_overlap():
+    chart = charts.lines({"a": [10], "b": [10.1]}, ["x"])
+    assert abs(chart.rows[0].base - chart.rows[1].base) >= 16
+
+
+def test_long_names_are_cut_by_the_room_that_they_take():
+    names = [row.name for row in charts.stacks([("x" * 50, {"won": 1}), ("字" * 50, {"won": 1})]).rows]
+    assert names == ["x" * 41 + "…", "字" * 20 + "…"]
 
 
 def test_parts_follow_one_another():
