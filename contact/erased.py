@@ -7,7 +7,7 @@ that were written after it.
 import json
 import logging
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -84,17 +84,26 @@ def is_erased(email: str, written_at: datetime) -> bool:
     return ErasedPerson.objects.filter(digest__in=digests(email), erased_at__gte=written_at).exists()
 
 
-def mark(emails: Iterable[str], erasure: Erasure) -> None:
-    people = [ErasedPerson(digest=digests(email)[0], erased_at=erasure.at, erasure=erasure) for email in emails]
-    ErasedPerson.objects.bulk_create(people)
+def mark(people: Mapping[str, datetime], erasure: Erasure) -> None:
+    """The people by their addresses, each with the moment until which everything of theirs has gone."""
+    ErasedPerson.objects.bulk_create(
+        ErasedPerson(digest=digests(email)[0], erased_at=until, erasure=erasure) for email, until in people.items()
+    )
 
 
 def markers() -> dict[str, datetime]:
     """When each hash was erased last."""
-    found: dict[str, datetime] = {}
-    for digest, at in ErasedPerson.objects.order_by("erased_at").values_list("digest", "erased_at"):
-        found[digest] = at
-    return found
+    return dict(ErasedPerson.objects.order_by("erased_at").values_list("digest", "erased_at"))
+
+
+def remember(known: Mapping[str, datetime], erasure: Erasure) -> None:
+    """Write down again what a restored table has forgotten."""
+    stored = markers()
+    ErasedPerson.objects.bulk_create(
+        ErasedPerson(digest=digest, erased_at=at, erasure=erasure)
+        for digest, at in known.items()
+        if digest not in stored or stored[digest] < at
+    )
 
 
 def journal() -> Path:

@@ -65,11 +65,15 @@ class Index(AnalysedIndex, SQLiteIndex):
     facets_in = (AutocompleteField,)
 
 
+def merge(connection: Any) -> None:
+    """FTS5 keeps what was deleted, as text to be read, until its parts are merged."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {FTS}({FTS}) VALUES ('optimize')")  # noqa: S608
+
+
 class AtomicRebuilder(Rebuilder, SQLiteSearchAtomicRebuilder):
     def finish(self) -> None:
-        # FTS5 keeps what the old index held until its parts are merged: a third more to read.
-        with self.index.write_connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {FTS}({FTS}) VALUES ('optimize')")  # noqa: S608
+        merge(self.index.write_connection)
         super().finish()
 
 

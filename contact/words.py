@@ -1,0 +1,106 @@
+"""By which words a person is found in texts that are not theirs, and those texts without them."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from django.db.models import JSONField, Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from .requests import ConsultationRequest
+
+GONE = "[…]"
+FEWEST_DIGITS = 7  # of a phone number that is nobody else's
+SHORTEST_TEXT = 30  # letters of a message that nobody else writes by chance
+LONGEST_SOUGHT = 100  # letters of a text that the database looks for
+AT_ONCE = 10  # words in a query
+SHORTEST_WORD = 6  # letters of a single Latin word that tells a person, and is not "An" or "Kim"
+
+
+class Words:
+    """The words, as they were written, whatever stands around them."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = sorted({word.strip() for word in words if word.strip()}, key=lambda word: (-len(word), word))
+
+    @classmethod
+    def of(cls, requests: Iterable[ConsultationRequest], addresses: Iterable[str] = ()) -> "Words":
+        words = list(addresses)
+        for request in requests:
+            words.append(request.email)
+            words += [request.name] if tells_a_person(request.name) else []
+            words += [request.phone] if sum(map(str.isdigit, request.phone)) >= FEWEST_DIGITS else []
+            words += [request.message] if len(request.message) >= SHORTEST_TEXT else []
+        return cls(words)
+
+    def without(self, word: str) -> "Words":
+        return Words(each for each in self.words if each.casefold() != word.casefold())
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        spellings = sorted({each for word in self.words for each in _spellings(word)}, key=len, reverse=True)
+        return re.compile("|".join(map(_bounded, spellings)) or "(?!)", re.IGNORECASE)
+
+    def are_in(self, text: str) -> bool:
+        return bool(self.pattern.search(text))
+
+    def cut_from(self, value: Any) -> Any:
+        """A text, or data of JSON, without the words."""
+        if isinstance(value, str):
+            return self.pattern.sub(GONE, value)
+        if isinstance(value, list | tuple):
+            return [self.cut_from(each) for each in value]
+        if isinstance(value, dict):
+            return {self.cut_from(key): self.cut_from(each) for key, each in value.items()}
+        return value
+
+    def rows(self, model: type[Model], fields: Sequence[str]) -> Iterator[Any]:
+        """The rows that may hold one of the words in one of the fields: the database knows no bounds of words."""
+        texts = {name: f"{name}_text" for name in fields if isinstance(model._meta.get_field(name), JSONField)}
+        rows = QuerySet(model).alias(**{text: Cast(name, TextField()) for name, text in texts.items()})
+        seen: set[Any] = set()
+        for start in range(0, len(self.words), AT_ONCE):
+            condition = Q(pk__in=[])
+            for word, name in product(self.words[start : start + AT_ONCE], fields):
+                # Line breaks differ from place to place; of a text in lines the longest will do.
+                line = max(word.splitlines(), key=len)[:LONGEST_SOUGHT]
+                for spelling in _spellings(line):
+                    condition |= Q(**{f"{texts.get(name, name)}__icontains": spelling})
+            for row in rows.filter(condition).exclude(pk__in=seen):
+                seen.add(row.pk)
+                yield row
+
+
+def tells_a_person(name: str) -> bool:
+    """Whether a name, found in a text, is likely to be that of this person and no common word."""
+    letters = name.strip()
+    if any(not _is_latin(letter) for letter in letters if letter.isalpha()):
+        return len(letters) > 1
+    return len(letters.split()) > 1 or len(letters) >= SHORTEST_WORD
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
+
+
+def _bounded(word: str) -> str:
+    """Not inside of a longer Latin word or address; other scripts put no space between words."""
+    before = after = ""
+    if word[0].isdigit() or _is_latin(word[0]):
+        before = r"(?<![\w+.-])" if "@" in word else r"(?<!\w)"
+    if word[-1].isdigit() or _is_latin(word[-1]):
+        after = r"(?![\w-]|\.\w)" if "@" in word else r"(?!\w)"
+    # A mail may have folded the lines of a message.
+    return before + r"\s+".join(re.escape(part) for part in word.split()) + after
+
+
+def _spellings(word: str) -> set[str]:
+    """As it was written, and as JSON writes it, which may stand in a text too."""
+    return {word, json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1]}
