@@ -1,6 +1,6 @@
 """Charts as shapes with their places; the templates draw them as SVG. Every chart has a table with the same numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil, log10
@@ -62,7 +62,7 @@ class Chart:
         return self.width - RIGHT
 
 
-def bands(rows: dict[str, Sequence[float]], columns: Sequence[str], text: Callable[[float], str]) -> Chart:
+def bands(rows: Mapping[str, Sequence[float]], columns: Sequence[str], text: Callable[[float], str]) -> Chart:
     """A row of bars for each name, all in one scale; the highest of all fills its row."""
     top = max((value for values in rows.values() for value in values), default=0) or 1
     step = (WIDTH - LEFT) / len(columns)
@@ -91,7 +91,7 @@ def bands(rows: dict[str, Sequence[float]], columns: Sequence[str], text: Callab
     return Chart(bottom + AXIS, drawn, _labels(columns, LEFT, step, bottom + AXIS - 6), [])
 
 
-def lines(rows: dict[str, Sequence[float | None]], columns: Sequence[str], height: int = 240) -> Chart:
+def lines(rows: Mapping[str, Sequence[float | None]], columns: Sequence[str], height: int = 240) -> Chart:
     """Lines over the columns; they pass over a column without a value. Grid lines at round numbers."""
     highest = max((value for values in rows.values() for value in values if value is not None), default=0) or 1
     unit = _unit(highest)

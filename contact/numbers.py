@@ -83,7 +83,8 @@ class Spread:
 
     @classmethod
     def of(cls, times: list[timedelta]) -> Self:
-        return cls(len(times), median(times), sorted(times)[ceil(len(times) * 0.9) - 1])
+        seconds = median(spent.total_seconds() for spent in times)
+        return cls(len(times), timedelta(seconds=seconds), sorted(times)[ceil(len(times) * 0.9) - 1])
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ class Responses:
 class Outcome:
     """What became of the enquiries that came from a page, in one language; without a page if it is gone or unknown."""
 
-    page: str
+    page: int | None
+    title: str
     language: str
     states: Counter[str]
 
@@ -131,7 +133,7 @@ def outcomes(selection: Selection) -> list[Outcome]:
     for (page, _), counted in states.items():
         of_page[page] += counted.total()
     order = sorted(states, key=lambda key: (-of_page[key[0]], key[0] or 0, -states[key].total(), key[1]))
-    return [Outcome(titles.get(page, ""), language, states[page, language]) for page, language in order]
+    return [Outcome(page, titles.get(page, ""), language, states[page, language]) for page, language in order]
 
 
 def monday(day: date) -> date:

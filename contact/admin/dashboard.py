@@ -47,12 +47,11 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = [("", _("All"))]
-        sources = ConsultationRequest.objects.order_by().values("source_page")
+        sources = ConsultationRequest.including_erased.order_by().values("source_page")
         pages = Page.objects.filter(pk__in=sources).order_by("title").values_list("pk", "title")
-        self.fields["language"].choices = [*every, *CHOICES]
-        self.fields["topic"].choices = [*every, *Topic.choices]
-        self.fields["article"].choices = [*every, *pages]
+        fields: dict[str, Any] = self.fields
+        for name, choices in (("language", CHOICES), ("topic", Topic.choices), ("article", pages)):
+            fields[name].choices = [("", _("All")), *choices]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -130,8 +129,8 @@ def _of_arrivals(arrivals: Arrivals, weeks: list[date]) -> list[dict[str, Any]]:
 def _of_responses(responses: Responses, weeks: list[date]) -> dict[str, Any]:
     spreads = [responses.by_week.get(week) for week in weeks]
     names = [_("Median"), _("90th percentile")]
-    medians = [spread and _hours(spread.median) for spread in spreads]
-    ninths = [spread and _hours(spread.ninth) for spread in spreads]
+    medians = [_hours(spread.median) if spread else None for spread in spreads]
+    ninths = [_hours(spread.ninth) if spread else None for spread in spreads]
     text = _("Nothing has been answered.")
     if responses.all:
         text = _("Half within %(median)s working hours, nine of ten within %(ninth)s") % {
@@ -153,9 +152,10 @@ def _of_responses(responses: Responses, weeks: list[date]) -> dict[str, Any]:
 
 
 def _of_outcomes(found: list[Outcome]) -> dict[str, Any]:
-    pages: dict[str, dict[str, int]] = {}
+    titles = {outcome.page: _page(outcome) for outcome in found}
+    pages: dict[int | None, dict[str, int]] = {page: dict.fromkeys(OUTCOMES, 0) for page in titles}
     for outcome in found:
-        parts = pages.setdefault(_page(outcome), dict.fromkeys(OUTCOMES, 0))
+        parts = pages[outcome.page]
         for kind, count in zip(OUTCOMES, _parts(outcome), strict=True):
             parts[kind] += count
     names = dict(CHOICES)
@@ -163,7 +163,7 @@ def _of_outcomes(found: list[Outcome]) -> dict[str, Any]:
         "outcomes",
         _("Enquiries per article and what became of them"),
         ngettext("from %(count)s page", "from %(count)s pages", len(pages)) % {"count": len(pages)},
-        stacks(list(pages.items())[:MOST_PAGES]),
+        stacks([(titles[page], parts) for page, parts in pages.items()][:MOST_PAGES]),
         [_("Came from"), _("Language"), _("Enquiries"), *OUTCOMES.values()],
         [[_page(one), names[one.language], one.enquiries, *_parts(one)] for one in found],
         legend=OUTCOMES,
@@ -178,7 +178,7 @@ def _chart(
 
 
 def _page(outcome: Outcome) -> str:
-    return outcome.page or _("No page")
+    return outcome.title or _("No page")
 
 
 def _parts(outcome: Outcome) -> list[int]:

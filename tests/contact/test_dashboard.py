@@ -10,7 +10,7 @@ from django.urls import reverse
 from time_machine import travel
 
 from contact import charts
-from contact.clocks import Team, clocks_of
+from contact.clocks import clocks_of
 from contact.numbers import Arrivals, Responses, Selection, outcomes
 from contact.requests import CLOSED, ConsultationRequest, Happened, State
 from contact.transitions import TRANSITIONS
@@ -97,7 +97,7 @@ def test_outcomes_agree_with_a_recount(requests, pages):
         if one.state != State.SPAM:
             expected[titles[one.source_page_id], one.language][one.state] += 1
     found = outcomes(selection())
-    assert {(one.page, one.language): one.states for one in found} == expected
+    assert {(one.title, one.language): one.states for one in found} == expected
     for one in found:
         assert one.open == sum(count for state, count in one.states.items() if state not in CLOSED)
 
@@ -223,7 +223,3 @@ def test_parts_follow_one_another():
     assert won.x + won.width == pytest.approx(lost.x)
     assert (lost.width, total.text) == (pytest.approx(3 * won.width), "4")
     assert [shape.kind for shape in chart.rows[1].shapes] == ["lost", "total"]
-
-
-def test_working_hours_are_those_of_the_team(db):
-    assert Team.current().hours.zone == ZONE
