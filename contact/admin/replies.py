@@ -59,8 +59,7 @@ def grouped(templates: list[ReplyTemplate]) -> list[tuple[str, Any]]:
     """Choices by language, in the order of the templates."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for template in templates:
-        label = f"{template.name} ({template.get_topic_display()})" if template.topic else template.name
-        groups.setdefault(template.get_language_display(), []).append((str(template.pk), label))
+        groups.setdefault(template.get_language_display(), []).append((str(template.pk), template.name))
     return [("", _("nothing")), *groups.items()]
 
 
