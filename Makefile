@@ -4,6 +4,7 @@ SHELL := /bin/bash
 
 PORT ?= 8000
 ARTICLES ?= 1000
+REQUESTS ?= 100000
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -87,6 +88,11 @@ benchmark-form: $(INSTALLED) $(COMPILED) ## time the opening of the edit form wi
 .PHONY: benchmark-sitemap
 benchmark-sitemap: $(INSTALLED) $(COMPILED) ## time and memory of the sitemap of ARTICLES=1000 articles in five languages
 	$(BIN)/python -m tests.benchmarks.sitemap --articles $(ARTICLES)
+
+.PHONY: benchmark-queue
+benchmark-queue: $(INSTALLED) $(COMPILED) ## time the sales queue with REQUESTS=100000 requests, on SQLite and PostgreSQL
+	$(BIN)/python -m tests.benchmarks.queue --requests $(REQUESTS)
+	tests/with_postgres.sh $(BIN)/python -m tests.benchmarks.queue --requests $(REQUESTS)
 
 .PHONY: screenshots
 screenshots: $(INSTALLED) $(COMPILED) ## photograph every page type into var/screenshots (ONLY=article LANGS=ja,ko WIDTHS=360 URL=)

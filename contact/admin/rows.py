@@ -27,9 +27,9 @@ class Row:
         return f"{self.request.pk}:{self.request.state}:{self.request.owner_id or ''}"
 
     @property
-    def reasons(self) -> list[str]:
+    def reasons(self) -> list[Reason]:
         """Why it is in quarantine."""
-        return [str(Reason(reason).label) for reason in self.request.reasons if reason in Reason.values]
+        return [Reason(reason) for reason in self.request.reasons if reason in Reason.values]
 
 
 def rows_of(requests: Sequence[ConsultationRequest], team: clocks.Team | None = None) -> list[Row]:

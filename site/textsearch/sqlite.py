@@ -45,7 +45,8 @@ class Compiler(RankedCompiler, SQLiteSearchQueryCompiler):
 
     def matches(self, query: SearchQuery, narrowed_to: list[str]) -> tuple[str, list[Any]]:
         match = expression(query, last_is_prefix=self.LAST_TERM_IS_PREFIX)
-        sql = f"FROM {FTS} JOIN {ENTRY} AS entry ON entry.id = {FTS}.rowid WHERE {FTS} MATCH %s"
+        # CROSS: else, as part of another query, it goes from each entry to its tokens.
+        sql = f"FROM {FTS} CROSS JOIN {ENTRY} AS entry ON entry.id = {FTS}.rowid WHERE {FTS} MATCH %s"
         facets = " AND ".join(f'"{facet}"' for facet in narrowed_to)
         return sql, [f"{{{' '.join(self.FTS_TABLE_FIELDS)}}} : {match} AND {{autocomplete}} : ({facets})"]
 

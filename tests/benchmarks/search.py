@@ -193,7 +193,7 @@ def _escaped(text: str) -> str:
 
 
 @contextmanager
-def database(articles: int, *, keep: bool) -> Iterator[None]:
+def database(articles: int | str, *, keep: bool) -> Iterator[None]:
     """A database for the time of the benchmark; a kept one stays, with what was published to measure saving."""
     with TemporaryDirectory() as folder:
         connection.settings_dict["TEST"]["NAME"] = _database_name(articles, Path(folder), keep=keep)
@@ -205,7 +205,7 @@ def database(articles: int, *, keep: bool) -> Iterator[None]:
             teardown_databases(old, verbosity=0, keepdb=keep)
 
 
-def _database_name(articles: int, folder: Path, *, keep: bool) -> str:
+def _database_name(articles: int | str, folder: Path, *, keep: bool) -> str:
     if connection.vendor != "sqlite":
         name = f"{connection.settings_dict['NAME']}_benchmark"
         return f"{name}_{articles}" if keep else name
