@@ -9,7 +9,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from .admin import dashboard, export
+from .admin import dashboard, erasure, export, hook
+from .admin.alarm import AlarmPanel
 from .admin.bulk import URLS as BULK_URLS
 from .admin.queue import QueueView
 from .admin.replies import URLS as REPLY_URLS
@@ -41,11 +42,12 @@ class ConsultationRequestViewSet(ModelViewSet):
     list_per_page = 50
     index_view_class = QueueView
     edit_view_class = RequestView
+    delete_view_class = erasure.InsteadOfDeleting
     form_fields = ["state"]  # for the view that adds, which Wagtail always makes and nobody may use
 
     def get_urlpatterns(self) -> list[Any]:
         queue = [pattern for view in SAVED_VIEWS if view != WAITING for pattern in self.view_urls(view)]
-        return [*super().get_urlpatterns(), *queue, *BULK_URLS, *REQUEST_URLS, *REPLY_URLS]
+        return [*super().get_urlpatterns(), *queue, *BULK_URLS, *REQUEST_URLS, *REPLY_URLS, *erasure.URLS]
 
     def view_urls(self, view: SavedView) -> list[Any]:
         """A list of the queue, and its results alone, which replace each other while somebody searches."""
@@ -86,3 +88,14 @@ def register_dashboard_menu_item() -> Any:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     actions.register_action(export.ACTION)(export.ExportLogFormatter)
+
+
+@hooks.register("construct_homepage_panels")
+def show_alarms(request: Any, panels: list[Any]) -> None:
+    panels.append(AlarmPanel())
+
+
+hooks.register("register_admin_urls", lambda: hook.URLS)
+hooks.register("register_reports_menu_item", hook.menu_item)
+hooks.register("register_reports_menu_item", erasure.menu_item)
+hooks.register("register_permissions", hook.permissions)

@@ -28,6 +28,7 @@ JOBS: dict[str, Callable[[], Any]] = {
     "publishing": partial(call_command, "publish_scheduled"),
     "search engines": indexnow.collect,
     "outgoing requests": send_due,
+    "retention": partial(call_command, "apply_retention", daily=True, verbosity=0),
     # Few at a time: a mail must not wait for a hundred pictures.
     "pictures": partial(call_command, "make_renditions", most=3, verbosity=0),
     "shared pictures": partial(call_command, "make_share_pictures", most=20, verbosity=0),
