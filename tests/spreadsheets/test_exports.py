@@ -11,6 +11,9 @@ from openpyxl import load_workbook
 
 from spreadsheets.exports import csv_lines, csv_response, xlsx_response
 
+# None of this asks the database; but a response that is read to its end lets Django look after its connections.
+pytestmark = pytest.mark.django_db
+
 ATTACKS = [
     '=HYPERLINK("https://evil.example","ok")', "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "\n=1+1",
     "＝1+1", "＋1", "－1", "＠SUM(1)",
