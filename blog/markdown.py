@@ -43,6 +43,7 @@ CAPTION = "Table:"
 NO_HEADER_COLUMN = "{no-header-column}"
 ATTRIBUTES = re.compile(r"\{((?:wide|decorative)(?: (?:wide|decorative))*)\}")
 DIVIDER = "<!-- -->"
+BREAKS = ("softbreak", "hardbreak")
 LEVELS = (2, 4)  # of headings in a body
 TAGS = (("strong>", "b>"), ("em>", "i>"))  # as Wagtail's editor writes them
 
@@ -94,7 +95,7 @@ class Reader:
                 yield from ((start, block) for block in self._block(node))
             if _picture_of(node) is None:
                 for inner in node.walk():
-                    self.line = _line(inner) or self.line
+                    self.line = _line(inner) or self.line + (inner.type in BREAKS)
                     yield from ((start, block) for block in self._pictures(inner))
 
     def _block(self, node: SyntaxTreeNode) -> Iterator[Block]:
@@ -130,8 +131,7 @@ class Reader:
         return canonical(html) if html else ""
 
     def _inline(self, token: Token) -> Token:
-        if token.type in ("softbreak", "hardbreak"):
-            self.line += 1
+        self.line += token.type in BREAKS
         if token.type == "softbreak":
             token.type, token.content = "text", " "
         elif token.type == "html_inline":

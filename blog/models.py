@@ -23,6 +23,8 @@ from . import atom, feeds, json_feed, structured_data
 from .authors import ArticleAuthor, Author
 from .blocks import BodyBlock
 from .contents import sections
+from .imported import ImportedArticle as ImportedArticle
+from .imported import ImportedText as ImportedText
 from .lists import articles, page_of_cards
 from .neighbours import Neighbours, neighbours, related
 from .sharing import share_links
