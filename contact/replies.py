@@ -20,6 +20,14 @@ from .team import name_of
 from .transitions import TransitionRefused, claim, move
 
 AFTERWARDS = (State.ANSWERED, State.WAITING)
+CHANGES = (
+    Happened.REPLIED,
+    Happened.MOVED,
+    Happened.CLAIMED,
+    Happened.RELEASED,
+    Happened.HANDED_OVER,
+    Happened.ASSIGNED,
+)
 MOST_REFERENCES = 20
 
 
@@ -49,7 +57,7 @@ def reply(pk: int, answer: Answer, user: Any) -> Email:
         if answer.seen != standing(request):
             if (sent := _just_sent(request, answer, user)) is not None:
                 return sent
-            raise TransitionRefused(_changed_meanwhile(request, user))
+            raise TransitionRefused(changed_meanwhile(request, user))
         _require_mine(request, user)
         email = queue_text(answer.subject, answer.text, to=request.email, headers=_headers(request))
         request.mails.add(email)
@@ -59,6 +67,15 @@ def reply(pk: int, answer: Answer, user: Any) -> Email:
         elif request.owner_id is None:
             claim(request, user)
     return email
+
+
+def changed_meanwhile(request: ConsultationRequest, user: Any) -> str:
+    """A message that says who was quicker, if that was somebody else."""
+    last = request.events.filter(kind__in=CHANGES).last()
+    if last is None or last.user is None or last.user.pk == user.pk:
+        return _("This request has changed meanwhile. Please look at it before you send this.")
+    refusal = _("%(name)s has changed or answered this request meanwhile. Please look at it before you send this.")
+    return refusal % {"name": name_of(last.user)}
 
 
 def subject_for(request: ConsultationRequest) -> str:
@@ -124,9 +141,7 @@ def _just_sent(request: ConsultationRequest, answer: Answer, user: Any) -> Email
     last = request.events.filter(kind=Happened.REPLIED).last()
     if last is None or last.user_id != user.pk:
         return None
-    same: Email | None = request.mails.filter(
-        pk=last.data["mail"], subject=answer.subject, message=answer.text
-    ).first()
+    same: Email | None = request.mails.filter(pk=last.data["mail"], subject=answer.subject, message=answer.text).first()
     return same
 
 
@@ -137,12 +152,3 @@ def _require_mine(request: ConsultationRequest, user: Any) -> None:
     if request.owner_id not in (None, user.pk):
         refusal = _("%(name)s is working on this request. Take it over first.")
         raise TransitionRefused(refusal % {"name": name_of(request.owner)})
-
-
-def _changed_meanwhile(request: ConsultationRequest, user: Any) -> str:
-    """Who was quicker, if that can be said."""
-    last = request.events.filter(kind__in=[Happened.REPLIED, Happened.MOVED, Happened.CLAIMED]).last()
-    if last is not None and last.kind != Happened.CLAIMED and last.user is not None and last.user.pk != user.pk:
-        refusal = _("%(name)s has changed or answered this request meanwhile. Please look at it before you send this.")
-        return refusal % {"name": name_of(last.user)}
-    return _("Somebody else has changed this request meanwhile.")

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -19,7 +20,18 @@ from editions.languages import BY_CODE
 
 from .. import history
 from ..forms import OneLineField, readable
-from ..replies import AFTERWARDS, Answer, draft, first_choice, opening, reply, standing, subject_for, templates_for
+from ..replies import (
+    AFTERWARDS,
+    Answer,
+    changed_meanwhile,
+    draft,
+    first_choice,
+    opening,
+    reply,
+    standing,
+    subject_for,
+    templates_for,
+)
 from ..reply_templates import GAP, LONGEST_TEXT, ReplyTemplate
 from ..requests import OPEN, ConsultationRequest, State
 from ..transitions import TransitionRefused
@@ -44,14 +56,15 @@ class ReplyForm(forms.Form):
     )  # fmt: skip
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, templates: list[ReplyTemplate], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["template"].choices = grouped(templates)
+    def __init__(self, data: Any = None, *, templates: list[ReplyTemplate], initial: Any = None) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
+        template: Any = self.fields["template"]
+        template.choices = grouped(templates)
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).strip()
         if GAP in text:
-            raise forms.ValidationError(_("There is still a gap to be filled in: %(gap)s") % {"gap": GAP})
+            raise ValidationError(_("There is still a gap to be filled in: %(gap)s") % {"gap": GAP})
         return f"{text}\n"
 
 
@@ -74,7 +87,10 @@ class ReplyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
 
     @cached_property
     def object(self) -> ConsultationRequest:
-        return get_object_or_404(ConsultationRequest.objects.select_related("owner"), pk=self.kwargs["pk"])
+        found: ConsultationRequest = get_object_or_404(
+            ConsultationRequest.objects.select_related("owner", "source_page"), pk=self.kwargs["pk"]
+        )
+        return found
 
     @cached_property
     def templates(self) -> list[ReplyTemplate]:
@@ -83,31 +99,30 @@ class ReplyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
     @cached_property
     def form(self) -> ReplyForm:
         template = first_choice(self.object, self.templates)
-        return self._form(
-            template=template.pk if template else "",
-            subject=subject_for(self.object),
-            text=draft(self.object, template, self.request.user),
-            state=State.ANSWERED,
-        )
+        initial = {
+            "template": template.pk if template else "",
+            "subject": subject_for(self.object),
+            "text": draft(self.object, template, self.request.user),
+            "state": State.ANSWERED,
+            "seen": standing(self.object),
+        }
+        return ReplyForm(initial=initial, templates=self.templates)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         typed = readable(request.POST)
         action = typed.get("action", USE_TEMPLATE)
         if action == SEND:
-            return self._send(ReplyForm(typed, templates=self.templates))
-        given = {name: typed.get(name, "") for name in ("template", "subject", "text", "state")}
+            return self._send(typed)
+        given = {name: typed.get(name, "") for name in ("template", "subject", "text", "state", "seen")}
         if action == USE_TEMPLATE:
             given["text"] = self._begun_with(given["template"], given["text"])
         else:
-            self._clear_the_way(action)
-        self.form = self._form(**given)
+            given["seen"] = self._clear_the_way(action, given["seen"])
+        self.form = ReplyForm(initial=given, templates=self.templates)
         return self.render_to_response(self.get_context_data())
 
-    def _form(self, **initial: Any) -> ReplyForm:
-        return ReplyForm(initial={**initial, "seen": standing(self.object)}, templates=self.templates)
-
-    def _send(self, form: ReplyForm) -> HttpResponse:
-        problem = ""
+    def _send(self, typed: QueryDict) -> HttpResponse:
+        problem, form = "", ReplyForm(typed, templates=self.templates)
         if form.is_valid():
             data = form.cleaned_data
             answer = Answer(data["subject"], data["text"], data["state"], data["seen"])
@@ -117,9 +132,10 @@ class ReplyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
                 return redirect(page_of(self.object.pk))
             except TransitionRefused as refusal:
                 problem = str(refusal)
+                typed["seen"] = standing(self.object)  # they are told, and the next press can succeed
+            except ValidationError as error:
+                problem = " ".join(error.messages)
         messages.error(self.request, f"{problem} {_('Nothing has been sent; what you typed is still here.')}".strip())
-        # What has changed is on the page now, so the next press can succeed.
-        form.data["seen"] = standing(self.object)
         self.form = form
         return self.render_to_response(self.get_context_data(), status=422)
 
@@ -140,13 +156,21 @@ class ReplyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
         template = self._template(self.form["template"].value())
         return template.language if template else self.object.language
 
-    def _clear_the_way(self, action: str) -> None:
-        """One of the buttons beside the draft of somebody who can't send it as things stand."""
+    def _clear_the_way(self, action: str, seen: str) -> str:
+        """One of the buttons beside the draft of somebody who can't send it as things stand.
+
+        Returns what they have seen then: what changed before that, they are told when they send.
+        """
+        was_as_seen = seen == standing(self.object)
         try:
+            if action not in [button.value for button in ways_on(self.object, self.request.user)]:
+                raise TransitionRefused(changed_meanwhile(self.object, self.request.user))
             messages.success(self.request, act(self.object, action, None, self.request.user))
         except TransitionRefused as refusal:
             messages.error(self.request, str(refusal))
             del self.object
+            return seen
+        return standing(self.object) if was_as_seen else seen
 
     def get_page_subtitle(self) -> str:
         return str(self.object)

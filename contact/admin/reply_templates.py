@@ -39,6 +39,10 @@ class ReplyTemplateViewSet(SnippetViewSet):
         ),
     ]
 
+    def register_chooser_viewset(self) -> None:
+        """None: nothing chooses a template, and Wagtail's would show them to everybody in the admin."""
+
+
 
 class SignaturesForm(forms.Form):
     """A field for each language; an empty one stands for the name of the user and ours."""
@@ -68,7 +72,7 @@ class SignaturesForm(forms.Form):
                     Signature.objects.create(user=self.user, language=code, text=text.replace("\r\n", "\n"))
 
 
-class SignaturesPanel(BaseSettingsPanel):  # type: ignore[misc]
+class SignaturesPanel(BaseSettingsPanel):
     name = "signatures"
     title = gettext_lazy("Signatures of your answers")
     order = 350

@@ -342,7 +342,7 @@ def test_who_is_slower_than_a_colleague_is_told_and_keeps_the_draft(sales, colle
     mails = request_vi.mails.count()
     response = send(sales, request_vi, values)
     assert response.status_code == 422
-    assert "meanwhile" in page(response)
+    assert "Linh Pham has changed or answered this request meanwhile." in page(response)
     assert KEPT in page(response)
     assert (form_values(response)["text"], form_values(response)["subject"]) == ("Typed for an hour", "Re: mine")
     assert request_vi.mails.count() == mails
@@ -381,8 +381,46 @@ def test_a_draft_survives_a_button_that_came_too_late(sales, colleague, request_
     claim(request_vi, colleague.user)
     values = {**form_values(sales.get(url_of(request_vi))), "text": "My draft"}
     hand_over(request_vi, sales.user, colleague.user)
-    move(request_vi, State.LOST, sales.user)
-    response = send(sales, request_vi, values, "take-over")
+    move(request_vi, State.LOST, colleague.user)
+    for action in ("take-over", "hand-over", "move-won", "?"):
+        response = send(sales, request_vi, values, action)
+        assert "Linh Pham has changed or answered this request meanwhile." in page(response)
+        assert form_values(response)["text"] == "My draft"
+    request_vi.refresh_from_db()
+    assert request_vi.state == "lost"
+
+
+@pytest.mark.parametrize(("action", "changes"), [("template", {}), ("send", {"text": GAP})])
+def test_what_a_colleague_did_before_another_button_is_told_when_the_draft_is_sent(
+    sales, colleague, request_vi, action, changes
+):
+    values = {**open_form(sales, request_vi), "text": "My draft"}
+    by_taking_and_giving_back_answered(request_vi, colleague)
+    between = send(sales, request_vi, values, action, **changes)
+    response = send(sales, request_vi, {**form_values(between), "state": "answered", "text": "My draft"})
+    assert "Linh Pham has changed or answered this request meanwhile." in page(response)
+    again = {**form_values(response), "state": "answered"}
+    assert send(sales, request_vi, again).status_code == 302
+
+
+def test_an_answer_that_was_sent_before_somebody_took_over_is_told_when_theirs_is_sent(sales, colleague, request_vi):
+    claim(request_vi, colleague.user)
+    values = {**form_values(sales.get(url_of(request_vi))), "text": "My draft"}
+    by_answering(request_vi, colleague)
+    taken = send(sales, request_vi, values, "take-over")
+    assert "It is yours." in page(taken)
+    response = send(sales, request_vi, {**form_values(taken), "state": "answered"})
+    assert response.status_code == 422
+    assert "This request has changed meanwhile." in page(response)
+    assert form_values(response)["text"] == "My draft"
+
+
+def test_an_address_that_takes_no_mail_costs_no_draft(sales):
+    request = stored(email="nobody")
+    response = send(sales, request, text="My draft")
+    assert response.status_code == 422
+    assert "nobody" in page(response)
+    assert KEPT in page(response)
     assert form_values(response)["text"] == "My draft"
 
 
