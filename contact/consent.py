@@ -1,7 +1,7 @@
 """Which words a visitor agreed to: those beside the checkbox, and the privacy page as they could read it then."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -16,6 +16,8 @@ from editions.languages import CHOICES
 from editions.models import EditionVersion
 
 from .forms import ConsultationForm
+
+PRECISION = timedelta(seconds=1)  # of the moment that a form's token tells
 
 
 class ConsentText(models.Model):
@@ -59,4 +61,4 @@ def _privacy_version(request: HttpRequest, language: str, at: datetime) -> Editi
     pages = (find(request) for find in hooks.get_hooks("privacy_page"))
     page_id = next((page for page in pages if page is not None), None)
     edition = Availability(Q(page=page_id)).best(page_id, language) if page_id else None
-    return edition.versions.filter(since__lte=at).last() if edition else None
+    return edition.versions.filter(since__lte=at + PRECISION).last() if edition else None
