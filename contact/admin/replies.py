@@ -40,7 +40,6 @@ from .request import page_of, source_edition
 
 SEND = "send"
 USE_TEMPLATE = "template"
-AFTER_SENDING = {State.ANSWERED: gettext_lazy("answered"), State.WAITING: gettext_lazy("waiting for the visitor")}
 
 
 class ReplyForm(forms.Form):
@@ -52,7 +51,7 @@ class ReplyForm(forms.Form):
     )  # fmt: skip
     state = forms.ChoiceField(
         label=gettext_lazy("The request is then"), widget=forms.RadioSelect,
-        choices=[(state, AFTER_SENDING[state]) for state in AFTERWARDS],
+        choices=[(state.value, state.label) for state in AFTERWARDS],
     )  # fmt: skip
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -73,7 +72,7 @@ def grouped(templates: list[ReplyTemplate]) -> list[tuple[str, Any]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for template in templates:
         groups.setdefault(template.get_language_display(), []).append((str(template.pk), template.name))
-    return [("", _("nothing")), *groups.items()]
+    return [("", _("no template")), *groups.items()]
 
 
 class ReplyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
