@@ -14,7 +14,7 @@ from .admin.alarm import AlarmPanel
 from .admin.bulk import URLS as BULK_URLS
 from .admin.queue import QueueView
 from .admin.replies import URLS as REPLY_URLS
-from .admin.reply_templates import ReplyTemplateViewSet, SignaturesPanel
+from .admin.reply_templates import DeleteTemplates, ReplyTemplateViewSet, SignaturesPanel
 from .admin.request import URLS as REQUEST_URLS
 from .admin.request import RequestView
 from .admin.saved_views import SAVED_VIEWS, WAITING, SavedView
@@ -61,6 +61,7 @@ class ConsultationRequestViewSet(ModelViewSet):
 
 register_permission_policy(ConsultationRequest, NoAdding(ConsultationRequest))
 register_snippet(ReplyTemplateViewSet)
+hooks.register("register_bulk_action", DeleteTemplates, order=1)  # after Wagtail's, in its place
 hooks.register("register_account_settings_panel", SignaturesPanel)
 
 

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.account import BaseSettingsPanel
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from editions.languages import LANGUAGES
@@ -42,6 +45,17 @@ class ReplyTemplateViewSet(SnippetViewSet):
     def register_chooser_viewset(self) -> None:
         """None: nothing chooses a template, and Wagtail's would show them to everybody in the admin."""
 
+
+class DeleteTemplates(DeleteBulkAction):
+    """Wagtail's own shows everybody in the admin what they may not delete."""
+
+    models = [ReplyTemplate]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("contact.delete_replytemplate"):
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class SignaturesForm(forms.Form):
