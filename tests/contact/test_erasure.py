@@ -22,8 +22,8 @@ from contact.numbers import Selection
 from contact.transitions import claim, move
 from outbox.models import OutgoingPost
 
-from .test_admin import edit_url
 from .test_models import stored
+from .test_working import page_url
 
 NAME, EMAIL, PHONE = "Trần Thị Lan", "Lan.Tran@example.org", "+84 28 3822 9999"
 MESSAGE = 'Hệ thống kho của chúng tôi đã cũ: "quá cũ".\nChúng tôi nên bắt đầu từ đâu?'
@@ -341,7 +341,7 @@ def lead(sales):
 def test_a_lead_sees_what_would_go_erases_and_reads_the_receipt(lead):
     request = lans()
     other = stored(message=f"Ask {EMAIL}.")
-    assert f"{ERASE}?request={request.pk}" in lead.get(edit_url(request)).content.decode()
+    assert f"{ERASE}?request={request.pk}" in lead.get(page_url(request)).content.decode()
     page = lead.get(ERASE, {"request": [request.pk, other.pk + 9]})
     assert page.context["form"]["emails"].value() == EMAIL
     shown = lead.post(ERASE, {"emails": EMAIL}).content.decode()
@@ -355,7 +355,7 @@ def test_a_lead_sees_what_would_go_erases_and_reads_the_receipt(lead):
     assert NAME not in text
     assert EMAIL not in text
     assert lead.get("/admin/requests/erasures/").context["erasures"][0].user == lead.user
-    assert lead.get(edit_url(request)).status_code == 404
+    assert lead.get(page_url(request)).status_code == 404
 
 
 def test_several_that_were_chosen_in_the_queue(lead):
@@ -387,7 +387,7 @@ def test_nobody_else_erases(who, request):
         assert client.get(path).status_code in (302, 403)
     assert client.post(ERASE, {"emails": EMAIL, "action": "erase"}).status_code in (302, 403)
     assert ConsultationRequest.objects.filter(pk=kept.pk).exists()
-    assert ERASE not in client.get(edit_url(kept)).content.decode()
+    assert ERASE not in client.get(page_url(kept)).content.decode()
 
 
 def test_the_commands(db, capsys):

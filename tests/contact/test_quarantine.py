@@ -16,8 +16,8 @@ from contact.transitions import move
 from tests import factories
 from website.models import SiteSettings, StandardPage
 
-from .test_admin import edit_url
 from .test_models import stored
+from .test_working import page_url
 
 THANKS = "/en/contact/thanks/"
 BOT = {"website": "https://spam.example"}
@@ -105,7 +105,7 @@ def test_nothing_is_given_to_anybody_for_a_bot(visitor, sales):
 @pytest.mark.parametrize("reason", Reason.values)
 def test_the_reasons_are_shown_in_words(sales, reason):
     request = stored("spam", reasons=[reason])
-    page = sales.get(edit_url(request)).content.decode()
+    page = sales.get(page_url(request)).content.decode()
     assert str(Reason(reason).label) in page
 
 
