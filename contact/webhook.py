@@ -53,6 +53,11 @@ def posts_about(requests: Iterable[int]) -> "QuerySet[OutgoingPost]":
     return OutgoingPost.objects.filter(kind=KIND, **{f"headers__{ID}__in": [_id(pk) for pk in requests]})
 
 
+def about(post: OutgoingPost) -> int:
+    """The id of the request."""
+    return int(post.headers[ID].removeprefix(f"{KIND}-"))
+
+
 def sign(post: OutgoingPost) -> dict[str, str]:
     """The headers of one attempt."""
     timestamp = str(int(time.time()))
@@ -80,7 +85,7 @@ def _id(pk: int) -> str:
 
 
 def _message(request: ConsultationRequest) -> dict[str, Any]:
-    """``text`` is for chats, which show it and know nothing of the rest. Labels are in English, as in mails to sales."""
+    """``text`` is for chats, which show it and know nothing of the rest. Labels are in English, as in mails."""
     url = admin_url(request)
     with override("en"):
         labels = {

@@ -20,7 +20,8 @@ class OutgoingPostQuerySet(models.QuerySet["OutgoingPost"]):
     def post(self, kind: str, url: str, body: str, headers: Mapping[str, str] | None = None) -> "OutgoingPost":
         """Queue a request. It commits with the transaction of the caller, and is sent by the worker.
 
-        ``kind`` says who wrote it. What proves the origin is the business of the caller: ``headers``, or a signer (sending.py).
+        ``kind`` says who wrote it. Proving the origin is the caller's business: in ``headers``, or by a signer for each
+        attempt (sending.py).
         """
         if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
             raise ValueError(f"Not the address of a web server: {url}")
@@ -31,9 +32,11 @@ class OutgoingPostQuerySet(models.QuerySet["OutgoingPost"]):
 
     def retry(self) -> int:
         """Try those again that were given up, from the start; returns how many."""
-        return self.filter(status=Status.FAILED).update(
-            status=Status.PENDING, attempts=0, next_attempt_at=timezone.now()
-        )
+        return self.filter(status=Status.FAILED).again()
+
+    def again(self) -> int:
+        """Send them as if they had just been queued, even if they have arrived before; returns how many."""
+        return self.update(status=Status.PENDING, attempts=0, next_attempt_at=timezone.now(), delivered_at=None)
 
 
 class OutgoingPost(models.Model):

@@ -135,6 +135,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
+EDITIONS_EXCHANGE_FORMATS = ["editions.exchange.xliff.Xliff", "blog.exchange_markdown.Markdown"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = DEFAULT.code
 MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "RichTextField")
 # The tab of the edit form says which language a field is in.
@@ -183,7 +184,7 @@ POST_OFFICE = {
     "MESSAGE_ID_ENABLED": True,
     "BATCH_SIZE": 1,  # website/mail_queue.py
 }
-MAIL_LOCK = VAR / "mail.lock"
+MAIL_LOCK = env("MAIL_LOCK", default=str(VAR / "mail.lock"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="MercTechs <contact@merctechs.example>")
 SALES_EMAIL = env("SALES_EMAIL", default="sales@merctechs.example")
@@ -233,6 +234,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # One line for each indexed object, twice, says nothing.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    "loggers": {
+        # One line for each indexed object, twice, says nothing; nor do six for each mail, which has a log of its own.
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        "post_office": {"level": "WARNING", "handlers": ["console"], "propagate": False},
+    },
 }

@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from pathlib import Path
 
 from .base import *
 
@@ -11,7 +10,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The worker's lock is a file of the machine: tests that run side by side have one each.
-MAIL_LOCK = Path(tempfile.gettempdir()) / f"mail-{os.getpid()}.lock"
+MAIL_LOCK = env("MAIL_LOCK", default=f"{tempfile.gettempdir()}/mail-{os.getpid()}.lock")
 STORAGES |= {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
 INSTALLED_APPS += ["tests.editions.notes"]
 LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "ERROR"}}
