@@ -69,7 +69,7 @@ def store(
 def _create(
     form: ConsultationForm, language: str, suspected: list[str], consent: str, submission: str, *, is_test: bool
 ) -> ConsultationRequest:
-    request = ConsultationRequest.objects.create(
+    request: ConsultationRequest = ConsultationRequest.objects.create(
         **form.request_fields(),
         language=language,
         state=State.SPAM if suspected else State.NEW,

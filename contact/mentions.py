@@ -67,7 +67,7 @@ def cut_from_sessions(words: Words) -> list[str]:
         data = session.get_decoded()
         kept = {key: value for key, value in data.items() if not words.are_in(f"{key} {value}")}
         if kept != data:
-            store = session.get_session_store_class()
+            store: Any = session.get_session_store_class()
             Session.objects.filter(pk=session.pk).update(session_data=store().encode(kept))
             found.append(f"{Session._meta.verbose_name} {session.expire_date:%Y-%m-%d}")
     return found

@@ -34,7 +34,7 @@ def days_by_state() -> dict[State, int]:
 def due(state: str, days: int) -> ConsultationRequestQuerySet:
     limit = timezone.now() - timedelta(days=days)
     since = RequestEvent.objects.filter(request=OuterRef("pk"), at__gt=limit)
-    old = ConsultationRequest.objects.filter(state=state, created_at__lte=limit)
+    old: ConsultationRequestQuerySet = ConsultationRequest.objects.filter(state=state, created_at__lte=limit)
     return old.exclude(Exists(since)) if days else old.none()
 
 

@@ -106,7 +106,7 @@ class InsteadOfDeleting(DeleteView):
     post = get
 
 
-class ErasuresView(ForLeads, ListView):  # type: ignore[type-arg]
+class ErasuresView(ForLeads, ListView):  # type: ignore[type-arg, misc]
     """The receipts, the newest first."""
 
     template_name = "contact/admin/erasure_list.html"
