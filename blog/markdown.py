@@ -133,11 +133,11 @@ class Reader:
     def _inline(self, token: Token) -> Token:
         self.line += token.type in BREAKS
         if token.type == "softbreak":
-            token.type, token.content = "text", " "
-        elif token.type == "html_inline":
-            token.content = self.raw(token.content)
-        elif token.type == "link_open":
-            token.attrs = {**(self.link(str(token.attrs["href"])) or token.attrs)}
+            return token.copy(type="text", content=" ")
+        if token.type == "html_inline":
+            return token.copy(content=self.raw(token.content))
+        if token.type == "link_open":
+            return token.copy(attrs={**(self.link(str(token.attrs["href"])) or token.attrs)})
         return token
 
     def _quote(self, node: SyntaxTreeNode) -> Block:

@@ -27,12 +27,14 @@ def without_footnotes(tokens: Iterable[Token]) -> Iterator[Token]:
     """The editor knows no footnotes: they are a numbered list, and what refers to them is a raised number."""
     for token in tokens:
         name, _separator, end = token.type.rpartition("_")
-        if name in _LIST:
+        if token.type == "footnote_anchor":
+            continue  # the way back
+        if token.type == "footnote_ref":
+            yield Token("html_inline", "", 0, content=f"<sup>{token.meta['id'] + 1}</sup>")
+        elif name in _LIST:
             kind, tag = _LIST[name]
             yield Token(f"{kind}_{end}", tag, token.nesting, block=True)
-        elif token.type == "footnote_ref":
-            yield Token("html_inline", "", 0, content=f"<sup>{token.meta['id'] + 1}</sup>")
-        elif token.type != "footnote_anchor":
+        else:
             yield token
 
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,14 +164,6 @@ def read(file: File) -> str:
     if text.count("\n") > MAX_LINES:
         raise Mistake(f"more than {MAX_LINES:,} lines", MAX_LINES + 1)
     return text
-
-
-def by_slug(slugs: dict[str, str]) -> dict[str, list[str]]:
-    """Keys of articles by the slug that they ask for."""
-    found = defaultdict(list)
-    for key, slug in slugs.items():
-        found[slug].append(key)
-    return found
 
 
 def _spoken(match: re.Match[str]) -> str:

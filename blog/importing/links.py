@@ -10,6 +10,8 @@ from ..models import ArticlePage, BlogIndexPage
 from .folder import INDEX, NAME, language_of
 from .shortcodes import REF
 
+REFERENCE = re.compile(r"""\]\(\s*<?([^)\s>]+)|ref\s+(?:path=)?["'`]([^"'`]+)""")
+
 
 class Links:
     """``slugs`` is what the articles of the folder are called, by key."""
@@ -47,6 +49,11 @@ class Links:
 
     def learn(self, slug: str, page: int) -> None:
         self._pages[slug] = page
+
+
+def references(text: str) -> set[str]:
+    """What a text seems to link to: a guess, good enough to know what to read first."""
+    return {one or other for one, other in REFERENCE.findall(text)}
 
 
 def is_elsewhere(href: str) -> bool:

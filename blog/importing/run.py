@@ -1,5 +1,6 @@
 """The whole of a folder, article by article."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -8,8 +9,8 @@ from editions.languages import BY_CODE
 from ..models import BlogIndexPage
 from . import people
 from .articles import Article, Options, Outcome, Taker
-from .folder import Folder, Found, by_slug
-from .links import Links
+from .folder import Folder, Found
+from .links import Links, references
 from .problems import Mistake, Problem, Problems
 from .texts import Text, opened
 
@@ -42,8 +43,10 @@ class Importer:
 
     def run(self) -> Iterator[str]:
         """The key of each article, once it is done. Links go both ways, so some are set when all pages are there."""
-        articles = self._opened()
-        taker = Taker(self.folder, self.blog, Links({one.key: one.slug for one in articles}, self.blog), self.options)
+        opened = self._opened()
+        links = Links({one.key: one.slug for one in opened}, self.blog)
+        articles = _targets_first(opened, links)
+        taker = Taker(self.folder, self.blog, links, self.options)
         for article in articles:
             self.outcomes[article.key] = taker.take(article, is_last=False)
             self.written[article.key] = article.written
@@ -59,11 +62,14 @@ class Importer:
             article = self._article(found, problems)
             if article:
                 articles[found.key] = article
-        for slug, keys in by_slug({key: one.slug for key, one in articles.items()}).items():
+        keys_of = defaultdict(list)
+        for key, one in articles.items():
+            keys_of[one.slug].append(key)
+        for slug, keys in keys_of.items():
+            names = {key: articles[key].source.file.name for key in keys}
             for key in keys if len(keys) > 1 else ():
-                others = ", ".join(articles[other].source.file.name for other in keys if other != key)
-                text = f"the same slug, “{slug}”, as {others}"
-                self._problems[key].error(articles[key].source.file.name, 1, text)
+                others = ", ".join(name for other, name in names.items() if other != key)
+                self._problems[key].error(names[key], 1, f"the same slug, “{slug}”, as {others}")
                 del articles[key]
         for found in self.folder.articles:
             if found.key not in articles:
@@ -94,3 +100,27 @@ class Importer:
             problems.error(ordered[0].file.name, 1, f"its name makes no slug of 1 to {MAX_SLUG} letters")
             return None
         return Article(found.key, slug, ordered, problems)
+
+
+def _targets_first(articles: list[Article], links: Links) -> list[Article]:
+    """So that few have to wait for the second round; where articles link in a circle, one of them does."""
+    by_slug = {article.slug: article for article in articles}
+
+    def targets(article: Article) -> Iterator[Article]:
+        named = {name for text in article.texts for name in references(text.front.body)}
+        found = {links.target(name, article.key) for name in sorted(named)}
+        yield from (by_slug[slug] for slug in sorted(filter(None, found)) if slug in by_slug)
+
+    order: dict[str, Article] = {}
+    seen: set[str] = set()
+    waiting = [(article, targets(article)) for article in reversed(articles)]
+    while waiting:  # a chain of links may be longer than the stack is deep
+        article, more = waiting[-1]
+        seen.add(article.slug)
+        target = next((one for one in more if one.slug not in seen), None)
+        if target:
+            waiting.append((target, targets(target)))
+        else:
+            order.setdefault(article.slug, article)
+            waiting.pop()
+    return list(order.values())
