@@ -75,6 +75,7 @@ class CodeBlock(blocks.StructBlock):
     class Meta:
         icon = "code"
         label = _("Code")
+        translate = False
         template = "blog/blocks/code.html"
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:

@@ -2,11 +2,14 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 
 from .admin import log_actions
+from .admin.exchange import ExportBulkAction, ImportMenuItem, page_button
 from .admin.explorer import TranslatedPageViewSet
 from .models import Edition
 from .restoring import register_log_actions
@@ -18,8 +21,6 @@ class EditionURLFinder(ModelAdminURLFinder):
     edit_url_name = "wagtailadmin_pages:edit"
 
     def construct_edit_url(self, instance: Edition) -> str:
-        from django.urls import reverse
-
         return reverse(self.edit_url_name, args=[instance.page_id])
 
 
@@ -54,3 +55,14 @@ def differences_css() -> str:
 @hooks.register("insert_editor_js")
 def plan_dialog() -> str:
     return render_to_string("editions/admin/plan_dialog.html")
+
+
+hooks.register("register_page_header_buttons", page_button)
+hooks.register("register_bulk_action", ExportBulkAction)
+
+
+@hooks.register("register_reports_menu_item")
+def files_from_translators() -> ImportMenuItem:
+    return ImportMenuItem(
+        _("Files from translators"), reverse("editions:import"), name="translators", icon_name="globe"
+    )

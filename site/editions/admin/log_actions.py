@@ -16,6 +16,7 @@ ACTIONS = [
     ("editions.withdraw", _("Take down a language"), _("Took down %(language)s")),
     ("editions.schedule", _("Schedule a language"), _("Scheduled %(language)s for %(time)s")),
     ("editions.cancel", _("Cancel the schedule of a language"), _("Cancelled the schedule of %(language)s")),
+    ("editions.import", _("Import a translation"), _("Took %(language)s from a file for translators")),
     ("editions.up_to_date", _("Mark a language as up to date"), _("Marked %(language)s as up to date")),
 ]
 

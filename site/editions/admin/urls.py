@@ -6,6 +6,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from .comparing import CompareView
 from .edit import TranslatedEditView
+from .exchange import ExportView, ImportView
 from .history import HistoryView, RestoreRevisionView, VersionsView
 from .languages import VIEWS
 from .plan import CreatePlanView, EditPlanView
@@ -28,6 +29,8 @@ urlpatterns = decorate_urlpatterns(
         path(f"{ONE_LANGUAGE}versions/", VersionsView.as_view(), name="versions"),
         path(f"{ONE_LANGUAGE}versions/<int:version_id>/restore/", RestoreVersionView.as_view(), name="restore_version"),
         path(f"{ONE_LANGUAGE}versions/<int:version_id>/show/", ShowAgainView.as_view(), name="show_again"),
+        path("translators/export/", ExportView.as_view(), name="export"),
+        path("translators/import/", ImportView.as_view(), name="import"),
         path("pages/<int:page_id>/history/", HistoryView.as_view()),
         path("pages/<int:page_id>/history/results/", HistoryView.as_view(results_only=True)),
         path(
