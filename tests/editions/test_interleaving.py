@@ -74,6 +74,12 @@ class Together(RuleBasedStateMachine):
             window.data.pop("ready_ja", None)  # editor.js unticks
 
     @rule(name=names, field=st.sampled_from(FIELDS))
+    def type_with_pauses(self, name, field):
+        for _pause in range(2):
+            self.type(name, field)
+            self.autosave(name)
+
+    @rule(name=names, field=st.sampled_from(FIELDS))
     def go_back(self, name, field):
         self.windows[name].data[field] = self.shown[name][field]
 

@@ -82,9 +82,9 @@ def test_a_translator_does_not_change_authors(article, translator):
     assert newest(article).headline_in("vi") == "Xin chào"
 
 
-@pytest.mark.parametrize("page", ["article", "draft"])
-def test_saving_my_authors_again_replaces_theirs(page, request, admin, colleague):
-    page = request.getfixturevalue(page)
+@pytest.mark.parametrize("kind", ["article", "draft"])
+def test_saving_my_authors_again_replaces_theirs(kind, request, admin, colleague):
+    page = request.getfixturevalue(kind)
     mine, theirs = article_window(admin, page), article_window(colleague, page)
     theirs.save(**add_author(theirs, factories.author("Hoa")))
     mine.shown_again(mine.save(**add_author(mine, factories.author("Kenji"))))
@@ -116,12 +116,13 @@ def test_authors_in_another_order_are_a_change(draft, admin, colleague):
     assert authors(draft) == ["Hoa", "Long"]
 
 
-def test_autosave_does_not_number_the_rows_of_one_browser_as_those_of_another(draft, admin, colleague):
-    mine = article_window(admin, draft)
-    mine.autosave(**add_author(mine, factories.author("Hoa")))
-    theirs = article_window(colleague, draft)
-    theirs.save(**{"article_authors-0-ORDER": 2, "article_authors-1-ORDER": 1})
-    updates = mine.autosave(headline_ja="こんにちは")["field_updates"]
+def test_autosave_does_not_number_the_rows_of_one_browser_as_those_of_another(article, admin, colleague):
+    mine = article_window(admin, article)
+    mine.autosave(**add_author(mine, factories.author("Hoa")))  # has no number before it is published
+    theirs = article_window(colleague, article)
+    theirs.save(**{"article_authors-0-ORDER": 2, "article_authors-1-ORDER": 1}, action="action-publish")
+    assert authors(article) == ["Hoa", "Long"]
+    updates = mine.autosave(headline_ja="こんばんは")["field_updates"]
     assert not any(name.startswith("article_authors") for name in updates)
 
 
