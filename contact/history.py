@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Lower, StrIndex, Substr
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,6 @@ from .public_mail import company_domain
 from .requests import ConsultationRequest, Happened, Note, RequestEvent, State
 from .suspicion import Reason
 from .team import name_of
-
-DOMAIN = Lower(Substr("email", StrIndex(F("email"), Value("@")) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +30,12 @@ class Entry:
 
 def others(request: ConsultationRequest) -> QuerySet[ConsultationRequest]:
     """What else came from the same address or company, the newest first."""
-    requests = ConsultationRequest.objects.real().exclude(pk=request.pk).alias(address=Lower("email"), domain=DOMAIN)
+    requests = ConsultationRequest.objects.real().exclude(pk=request.pk)
     company = company_domain(request.email)
-    same = requests.filter(domain=company) if company else requests.filter(address=request.email.lower())
+    if company:
+        same = requests.filter(email_domain=company)
+    else:
+        same = requests.alias(address=Lower("email")).filter(address=request.email.lower())
     return same.order_by("-created_at", "-pk")
 
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
@@ -111,6 +112,12 @@ class ConsultationRequest(index.Indexed, models.Model):
     language = models.CharField(_("language"), max_length=12, choices=CHOICES)
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"))
+    # In lower case. What a company sent is looked for by it.
+    email_domain = models.GeneratedField(
+        expression=Lower(Substr("email", StrIndex("email", models.Value("@")) + 1)),
+        output_field=models.CharField(max_length=254),
+        db_persist=True,
+    )
     company = models.CharField(_("company"), max_length=160)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
@@ -154,6 +161,8 @@ class ConsultationRequest(index.Indexed, models.Model):
             models.Index(fields=["state", "created_at"]),
             models.Index(fields=["owner", "state", "created_at"]),
             models.Index(fields=["email"]),
+            models.Index(Lower("email"), name="contact_email_lower"),
+            models.Index(fields=["email_domain"]),
             models.Index(fields=["follow_up_on"]),
             models.Index(fields=["language", "created_at"]),
             models.Index(fields=["topic", "created_at"]),
