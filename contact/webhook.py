@@ -17,12 +17,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import override
 
 from editions.models import Edition
 from outbox import sending
-from outbox.models import OutgoingPost
+from outbox.models import OutgoingPost, OutgoingPostQuerySet
 
 from .mail import admin_url
 from .requests import ConsultationRequest
@@ -48,7 +47,7 @@ def announce(request: ConsultationRequest) -> None:
         logger.exception("The hook could not be told of consultation request %s", request.pk)
 
 
-def posts_about(requests: Iterable[int]) -> "QuerySet[OutgoingPost]":
+def posts_about(requests: Iterable[int]) -> OutgoingPostQuerySet:
     """What has been queued about the requests with these ids, sent or not: all that the outbox holds of a person."""
     return OutgoingPost.objects.filter(kind=KIND, **{f"headers__{ID}__in": [_id(pk) for pk in requests]})
 

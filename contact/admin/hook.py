@@ -18,7 +18,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from outbox.models import OutgoingPost
+from outbox.models import OutgoingPost, OutgoingPostQuerySet
 
 from ..webhook import KIND, about
 
@@ -26,7 +26,7 @@ POLICY = ModelPermissionPolicy(OutgoingPost)
 SEEING = ["change", "view"]
 
 
-def posts() -> "QuerySet[OutgoingPost]":
+def posts() -> OutgoingPostQuerySet:
     return OutgoingPost.objects.filter(kind=KIND)
 
 
@@ -53,7 +53,7 @@ class HookView(IndexView):
     default_ordering = "-pk"
     paginate_by = 50
 
-    def get_base_queryset(self) -> "QuerySet[OutgoingPost]":
+    def get_base_queryset(self) -> OutgoingPostQuerySet:
         return posts()
 
     @property
