@@ -8,6 +8,7 @@ source's when the file comes back is not translated. Pictures, pages and documen
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import Any
 
 import yaml
 from django.db.models import Model
@@ -62,9 +63,9 @@ class Markdown:
             raise Unreadable(_("The file is not in UTF-8.")) from None
         except Mistake as mistake:
             raise Unreadable(mistake.text, mistake.line) from None
-        said = {name: str(front.data.get(name) or "") for name in OURS}
-        source, target = (BY_PREFIX.get(said[name]) for name in ("source_language", "language"))
-        if not all(said.values()):
+        said = {name: value for name in OURS if isinstance(value := front.data.get(name), str)}
+        source, target = (BY_PREFIX.get(said.get(name, "")) for name in ("source_language", "language"))
+        if len(said) < len(OURS):
             raise Unreadable(_("The file does not say which page it belongs to."), 1)
         if source is None or target is None:
             raise Unreadable(_("The site does not have the languages of this file."), front.line("language"))
@@ -82,7 +83,7 @@ class Markdown:
 def _document(text: Outgoing) -> str:
     source, target = text.source, text.target
     languages = {"source_language": text.page.source_language, "language": text.code}
-    head = {**text.marks, **{name: BY_CODE[code].prefix for name, code in languages.items()}}
+    head: dict[str, Any] = {**text.marks, **{name: BY_CODE[code].prefix for name, code in languages.items()}}
     for name in _fields(type(text.page)):
         if source.get(name) or target.get(name):
             head[NAMES.get(name, name)] = target.get(name) or source.get(name)

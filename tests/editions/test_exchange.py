@@ -305,7 +305,7 @@ EXPORT, IMPORT = "/admin/translators/export/", "/admin/translators/import/"
 
 def uploaded(client, files, **data):
     posted = [SimpleUploadedFile(name, content) for name, content in files]
-    return client.post(IMPORT, {"files": posted, **data})
+    return client.post(IMPORT, {"uploads": posted, **data})
 
 
 def test_download_then_upload_then_apply(essay, editor):

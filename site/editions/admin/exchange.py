@@ -57,7 +57,7 @@ class ExportForm(forms.Form):
         field.initial = next(iter(formats()))
 
 
-class ExportView(WagtailAdminTemplateMixin, FormView):
+class ExportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
     """The pages are those of ``?id=…``."""
 
     template_name = "editions/admin/exchange_export.html"
@@ -80,7 +80,7 @@ class ExportView(WagtailAdminTemplateMixin, FormView):
         codes = [code for code in writable_languages(self.request.user) if {code} != sources]
         return {"languages": codes}
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
+    def form_valid(self, form: ExportForm) -> HttpResponse:
         chosen = form.cleaned_data
         files = export(chosen["format"], self.pages, chosen["languages"], self._address)
         if not files:
@@ -104,7 +104,7 @@ class SeveralFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         files = [super(FilesField, self).clean(file, initial) for file in data or [None]]
         if sum(file.size or 0 for file in files) > MAX_BYTES:
             raise forms.ValidationError(_("These files are too large."))
@@ -112,7 +112,7 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(forms.Form):
-    files = FilesField(
+    uploads = FilesField(
         label=gettext_lazy("Files"),
         help_text=gettext_lazy("XLIFF, Markdown, or a ZIP of them, as they were downloaded here."),
     )
@@ -123,7 +123,7 @@ class ImportForm(forms.Form):
     )
 
 
-class ImportView(WagtailAdminTemplateMixin, FormView):
+class ImportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
     """An upload shows what would change; the button below it applies exactly that."""
 
     template_name = "editions/admin/exchange_import.html"
@@ -139,8 +139,8 @@ class ImportView(WagtailAdminTemplateMixin, FormView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._apply() if "shown" in request.POST else super().post(request, *args, **kwargs)
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        files: Files = [(file.name, file.read()) for file in form.cleaned_data["files"]]
+    def form_valid(self, form: ImportForm) -> HttpResponse:
+        files: Files = [(file.name, file.read()) for file in form.cleaned_data["uploads"]]
         go_on = form.cleaned_data["go_on"]
         try:
             taken = take(read(files), self.request.user, go_on=go_on, dry_run=True)
@@ -155,12 +155,12 @@ class ImportView(WagtailAdminTemplateMixin, FormView):
         key = self._cache_key(self.request.POST.get("key", ""))
         kept = caches["shared"].get(key)
         if kept is None:
-            return self._refuse([Mistake(_("Too much time has passed. Upload the files again."))], self.form_class())
+            return self._refuse([Mistake(_("Too much time has passed. Upload the files again."))], ImportForm())
         files, go_on = kept
         try:
             taken = take(read(files), self.request.user, go_on=go_on, shown=self.request.POST["shown"])
         except Refused as refused:
-            return self._refuse(refused.mistakes, self.form_class())
+            return self._refuse(refused.mistakes, ImportForm())
         caches["shared"].delete(key)
         return self._say(taken)
 
@@ -171,7 +171,7 @@ class ImportView(WagtailAdminTemplateMixin, FormView):
         places = {(text.page.pk, text.language.code) for text in changed}
         return redirect(tab_url(*places.pop()) if len(places) == 1 else self.request.path)
 
-    def _refuse(self, mistakes: list[Mistake], form: forms.Form) -> HttpResponse:
+    def _refuse(self, mistakes: list[Mistake], form: ImportForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form, mistakes=mistakes))
 
     def _cache_key(self, key: str) -> str:
