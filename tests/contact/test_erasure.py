@@ -15,7 +15,6 @@ from post_office.models import Email, Log
 from wagtail.models import ModelLogEntry
 
 from contact import history
-from contact.admin.request import page_of
 from contact.erased import Erasure, digests, is_erased, journal
 from contact.erasure import Kind, erase_people, reapply
 from contact.models import ConsultationRequest, Note, RequestEvent

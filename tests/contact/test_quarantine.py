@@ -9,7 +9,6 @@ from post_office.models import Email
 from wagtail.models import Site
 
 from contact import mail
-from contact.admin.request import page_of
 from contact.consent import ConsentText
 from contact.models import ConsultationRequest, SalesSettings
 from contact.suspicion import Reason, in_words
