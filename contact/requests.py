@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.search import index
 
 from editions.languages import CHOICES
@@ -41,7 +42,8 @@ class State(models.TextChoices):
     ANSWERED = "answered", _("answered")
     WON = "won", _("won")
     LOST = "lost", _("lost")
-    NO_ANSWER = "no-answer", _("no answer")
+    # Elsewhere "no answer" is what a visitor left out.
+    NO_ANSWER = "no-answer", pgettext_lazy("state", "no answer")
     SPAM = "spam", _("spam")
 
 

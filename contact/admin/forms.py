@@ -23,8 +23,8 @@ class WorkForm(forms.Form):
     """One form for all buttons, so that none of them loses what was typed beside it."""
 
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 3}),
-        help_text=_("For colleagues only. Whatever button you press, the note is saved with it."),
+        label=_("Note for colleagues"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 3}),
+        help_text=_("No visitor sees it. Whatever button you press, the note is saved with it."),
     )  # fmt: skip
     follow_up_on = forms.DateField(
         label=_("Look at it again on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")

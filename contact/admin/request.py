@@ -86,7 +86,7 @@ class RequestView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         index = {"url": reverse("consultation_requests:index"), "label": _("Requests")}
-        return [*self.breadcrumbs_items, index, {"url": "", "label": str(self.object)}]
+        return [*self.breadcrumbs_items, index, {"url": "", "label": f"#{self.object.pk}"}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         request, user = self.object, self.request.user
