@@ -65,10 +65,14 @@ class TextBeside:
     @cached_property
     def to_translate(self) -> list[str]:
         """The texts that a translation must not hold as they are, without white space: static/editions/beside.js."""
+        names = {match for text in self.texts for match in NAME.findall(text)}
+        return sorted({squeezed(text) for text in self.texts if has_words(text, names)})
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """All that its editors hold."""
         texts = [text for field in self.fields for text in field.texts]
-        texts += [text for field in self.fields for block in field.blocks or () for text in block.texts]
-        names = {match for text in texts for match in NAME.findall(text)}
-        return sorted({squeezed(text) for text in texts if has_words(text, names)})
+        return texts + [text for field in self.fields for block in field.blocks or () for text in block.texts]
 
     def _field(self, name: str) -> Field:
         field = self.page._meta.get_field(f"{name}_{self.language.suffix}")

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from .checks import Check, checks
 from .languages import LANGUAGES, Language
 from .models import Edition, ScheduledText
 from .shared import shared_data
@@ -48,12 +49,18 @@ class Plan:
     is_minor: bool  # so they don't
     scheduled: list[ScheduledText]
     changes_shared: bool
+    checked: list[tuple[Language, list[Check]]]  # of the languages published, where there is something to look at
     due_at: datetime | None  # where it is not to happen at once
 
     @property
     def is_empty(self) -> bool:
         """Whether readers would notice nothing."""
         return not (self.published or self.shown_again or self.changes_shared)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a text must not go out as it is."""
+        return any(check.is_error for _language, found in self.checked for check in found)
 
     @property
     def effects(self) -> list[str]:
@@ -108,6 +115,7 @@ def plan(page: Any) -> Plan:
         is_minor=page.minor_change and is_same_source,
         scheduled=[state.scheduled for state in states.values() if state.scheduled],
         changes_shared=_changes_shared(page),
+        checked=[(language, found) for language in published if (found := checks(page, language.code))],
         due_at=page.go_live_at if page.go_live_at and page.go_live_at > timezone.now() else None,
     )
 

@@ -18,6 +18,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 
 from . import references, rendering
+from .checks import refusal
 from .languages import BY_CODE
 from .models import Edition, EditionVersion, ScheduledText
 from .states import ready_languages
@@ -50,6 +51,9 @@ def publish(page: Draft, *, minor: bool = False) -> None:
     ready = ready_languages(page)
     if not ready and not editions:
         raise Refused(_("Nothing is marked as ready. Tick “Ready to publish” for at least one language."))
+    known = {code: edition.fingerprint for code, edition in editions.items()}
+    if reason := refusal(page, [code for code in ready if known.get(code) != fingerprint(values_of(page, code))]):
+        raise Refused(reason)
     for edition in editions.values():
         if edition.withdrawn_with_page:
             _show(edition)

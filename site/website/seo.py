@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from unicodedata import combining, east_asian_width
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q, QuerySet, TextChoices
@@ -14,15 +13,10 @@ from wagtail.models import Site
 from blog.models import ArticlePage
 from editions.managers import EditionQuerySet
 from editions.models import Edition, EditionReference
+from editions.search_results import DESCRIPTION_WIDTH, TITLE_WIDTH, width
 
 from .models import SiteSettings
 from .seo_links import broken_addresses
-
-# In widths of a Latin letter; a Chinese, Japanese or Korean one takes two. Google publishes no limits, but cuts a title
-# at about 600 pixels, 50 to 60 letters (https://moz.com/learn/seo/title-tag), and a description where it fits the
-# device, at about 155 (https://developers.google.com/search/docs/appearance/snippet, https://moz.com/learn/seo/meta-description).
-TITLE_WIDTH = 60
-DESCRIPTION_WIDTH = 155
 
 
 class Problem(TextChoices):
@@ -43,11 +37,6 @@ class Finding:
 
     edition: Edition
     problems: dict[str, str] = field(default_factory=dict)
-
-
-def width(text: str) -> int:
-    """How wide a text is shown, in Latin letters."""
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def title_of(edition: Edition) -> str:

@@ -12,6 +12,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.utils.timestamps import render_timestamp
 
 from .. import publishing, scheduling
+from ..checks import checks, refusal
 from ..people import writable_languages
 from ..states import LanguageState, State, language_states
 from ..values import fingerprint, values_of
@@ -44,6 +45,12 @@ class ScheduleForm(forms.Form):
 def is_visible(state: LanguageState) -> bool:
     """Whether readers see the language now."""
     return state.edition is not None and state.edition.withdrawn_at is None and state.edition.page.live
+
+
+def refuse_errors(draft: Any, code: str) -> None:
+    """Raises ``ValidationError``, which the view shows, for a text that must not go out."""
+    if reason := refusal(draft, [code]):
+        raise ValidationError(reason)
 
 
 class PublishView(LanguageView):
@@ -90,7 +97,11 @@ class PublishView(LanguageView):
             sentences.append(later % {"time": render_timestamp(self.scheduled.due_at)})
         return sentences
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "checks": checks(self.draft, self.code)}
+
     def perform(self, form: forms.Form) -> None:
+        refuse_errors(self.draft, self.code)
         minor = bool(self.request.POST.get("minor"))
         values = values_of(self.draft, self.code)
         publishing.publish_language(self.page.pk, self.code, values, self.request.user, minor=minor)
@@ -115,6 +126,9 @@ class ScheduleView(LanguageView):
     def get_token(self) -> str:
         return fingerprint(values_of(self.draft, self.code))
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "checks": checks(self.draft, self.code)}
+
     def get_sentences(self) -> list[str]:
         sentences = [
             _("Exactly this text goes out at the time that you choose, whatever becomes of the draft until then."),
@@ -130,6 +144,7 @@ class ScheduleView(LanguageView):
         return sentences
 
     def perform(self, form: forms.Form) -> None:
+        refuse_errors(self.draft, self.code)
         values, due_at = values_of(self.draft, self.code), form.cleaned_data["due_at"]
         scheduling.schedule(self.page, self.code, due_at, values, self.request.user)
 

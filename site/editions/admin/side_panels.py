@@ -5,8 +5,10 @@ from typing import Any
 from django.forms import Media
 from django.utils.safestring import SafeString
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.side_panels import PageStatusSidePanel
+from wagtail.admin.ui.side_panels import ChecksSidePanel, PageStatusSidePanel
 
+from ..checks import checks
+from ..languages import LANGUAGES
 from ..pages import TranslatedPage
 from ..states import language_states
 
@@ -31,25 +33,55 @@ class Languages(Component):
         }
 
 
-class StatusWithLanguages(Component):
-    """Wagtail's status panel with the languages above. It keeps its name, so autosave draws it anew."""
+class Below(Component):
+    """A side panel of Wagtail's below something of ours. It keeps its name, so autosave draws it anew."""
 
-    def __init__(self, status: PageStatusSidePanel) -> None:
-        self.status = status
-        self.name, self.title, self.toggle = status.name, status.title, status.toggle
-        self.languages = Languages(status.object, status.request.user)
+    def __init__(self, panel: Any, above: Component) -> None:
+        self.panel, self.above = panel, above
+        self.name, self.title, self.toggle = panel.name, panel.title, panel.toggle
 
     def render_html(self, parent_context: Any = None) -> SafeString:
-        return SafeString(self.languages.render_html(parent_context) + self.status.render_html(parent_context))
+        return SafeString(self.above.render_html(parent_context) + self.panel.render_html(parent_context))
 
     @property
     def media(self) -> Media:
-        media: Media = self.languages.media + self.status.media
+        media: Media = self.above.media + self.panel.media
         return media
 
 
+class StatusWithLanguages(Below):
+    """Wagtail's status panel, below the languages."""
+
+    def __init__(self, status: PageStatusSidePanel) -> None:
+        super().__init__(status, Languages(status.object, status.request.user))
+
+
+class Checks(Component):
+    """What to look at in each language."""
+
+    template_name = "editions/admin/checks_panel.html"
+
+    def __init__(self, page: TranslatedPage) -> None:
+        self.page = page
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        found = [(language, checks(self.page, language.code)) for language in LANGUAGES]
+        return {"found": [(language, those) for language, those in found if those]}
+
+
+class ChecksOfTexts(Below):
+    """Wagtail's checks of the preview, below ours of the texts."""
+
+    def __init__(self, panel: ChecksSidePanel) -> None:
+        super().__init__(panel, Checks(panel.object))
+
+
 def with_languages(panels: list[Any]) -> None:
-    """Put the languages into the status panel among these, if they are those of a translated page."""
+    """Put the languages and their checks into the panels among these, if they are those of a translated page."""
     for position, panel in enumerate(panels):
-        if isinstance(panel, PageStatusSidePanel) and isinstance(panel.object, TranslatedPage) and panel.object.pk:
+        if not isinstance(getattr(panel, "object", None), TranslatedPage) or not panel.object.pk:
+            continue
+        if isinstance(panel, PageStatusSidePanel):
             panels[position] = StatusWithLanguages(panel)
+        elif isinstance(panel, ChecksSidePanel):
+            panels[position] = ChecksOfTexts(panel)

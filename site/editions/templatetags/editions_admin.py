@@ -17,7 +17,9 @@ register.filter(is_visible)
 def language_actions(page: Any, state: LanguageState, permissions: Any) -> list[dict[str, Any]]:
     """Links to what there is to do for the language and what the user may do: url, label, is_serious."""
     code = state.language.code
-    views = [view for view in [*VIEWS, RestorePublicView] if view.is_offered(state) and view.is_allowed(permissions, code)]
+    views = [
+        view for view in [*VIEWS, RestorePublicView] if view.is_offered(state) and view.is_allowed(permissions, code)
+    ]
     if not page.pk or not views or permissions.page_locked():
         return []
     return [

@@ -61,6 +61,8 @@ async function explain(button) {
     }
     part("words").innerHTML = words;
     show("words");
+    // What must not go out is refused by the server too.
+    part("confirm").disabled = part("words").querySelector("[data-plan-refused]") !== null;
   } catch {
     if (!signal.aborted) show("failure");
   }
