@@ -30,7 +30,7 @@ class Entry:
 
 def others(request: ConsultationRequest) -> QuerySet[ConsultationRequest]:
     """What else came from the same address or company, the newest first."""
-    requests = ConsultationRequest.objects.real().exclude(pk=request.pk)
+    requests: QuerySet[ConsultationRequest] = ConsultationRequest.objects.real().exclude(pk=request.pk)
     company = company_domain(request.email)
     if company:
         same = requests.filter(email_domain=company)

@@ -14,6 +14,7 @@ DOMAINS = frozenset(
     daum.net hanmail.net kakao.com nate.com naver.com
     126.com 139.com 163.com 189.cn 21cn.com aliyun.com foxmail.com qq.com sina.cn sina.com sohu.com tom.com yeah.net
     fpt.vn vnn.vn zing.vn
+    example.com example.net example.org
     """.split()
 )
 

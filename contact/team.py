@@ -19,4 +19,4 @@ def is_member(user: Any) -> bool:
 
 
 def name_of(user: Any) -> str:
-    return user.get_full_name() or user.get_username()
+    return str(user.get_full_name() or user.get_username())

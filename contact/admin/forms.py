@@ -32,7 +32,7 @@ class WorkForm(forms.Form):
     to = PersonField(team.members(), label=_("Hand over to"), required=False, empty_label=_("please choose"))
 
     seen_state = forms.ChoiceField(choices=State.choices, widget=forms.HiddenInput)
-    seen_owner = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
+    seen_owner: Any = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
     seen_follow_up = forms.DateField(required=False, widget=forms.HiddenInput)
     SEEN = ("seen_state", "seen_owner", "seen_follow_up")
 
@@ -40,8 +40,9 @@ class WorkForm(forms.Form):
         shown = {"seen_state": request.state, "seen_owner": request.owner_id, "seen_follow_up": request.follow_up_on}
         super().__init__(data, initial={"follow_up_on": request.follow_up_on, **shown}, label_suffix="")
         self.action = data.get("action", SAVE) if data else SAVE
-        self.fields["to"].queryset = team.members().exclude(pk__in=[user.pk, request.owner_id or user.pk])
-        self.fields["seen_owner"].queryset = get_user_model().objects.all()
+        fields: Any = self.fields
+        fields["to"].queryset = team.members().exclude(pk__in=[user.pk, request.owner_id or user.pk])
+        fields["seen_owner"].queryset = get_user_model().objects.all()
 
     def clean_note(self) -> str:
         return str(self.cleaned_data["note"]).replace("\r\n", "\n")
@@ -70,7 +71,7 @@ class WorkForm(forms.Form):
     def shown_again(self, request: ConsultationRequest, user: Any) -> "WorkForm":
         """What was typed, for the request as it is now, so that the next press can succeed."""
         now = WorkForm(request=request, user=user)
-        data = self.data.copy()
+        data: Any = dict(self.data.items())
         for name in self.SEEN:
             data[name] = now[name].value() or ""
         return WorkForm(data, request=request, user=user)

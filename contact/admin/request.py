@@ -42,9 +42,9 @@ class RequestView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
 
     @cached_property
     def object(self) -> ConsultationRequest:
-        return get_object_or_404(
-            ConsultationRequest.objects.select_related("owner", "source_page"), pk=self.kwargs["pk"]
-        )
+        requests = ConsultationRequest.objects.select_related("owner", "source_page")
+        request: ConsultationRequest = get_object_or_404(requests, pk=self.kwargs["pk"])
+        return request
 
     @cached_property
     def can_change(self) -> bool:
