@@ -20,6 +20,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page, get_page_models
 
+from editions.admin.exchange import export_url
 from editions.admin.explorer import language_rows
 from editions.drafts import DraftText
 from editions.languages import CHOICES, LANGUAGES, Language
@@ -164,7 +165,8 @@ class OverviewView(ReportView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        return {**context, "states": State, "counts": self.counts()}
+        translators = export_url(context["object_list"]) if context["object_list"] else ""
+        return {**context, "states": State, "counts": self.counts(), "translators_url": translators}
 
     def counts(self) -> list[dict[str, Any]]:
         """How many pages of those listed are in which state, by language, with links that list them."""

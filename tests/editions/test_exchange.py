@@ -364,6 +364,8 @@ def test_who_may_in_the_admin(essay, sales, translator):
 def test_the_ways_there(essay, note, editor):
     assert f"{EXPORT}?id={essay.pk}" in editor.get(f"/admin/pages/{essay.pk}/edit/").content.decode()
     assert IMPORT in editor.get("/admin/").content.decode()
+    listed = editor.get("/admin/reports/translations/results/?language=ko").content.decode()
+    assert f"{EXPORT}?id={essay.pk}" in listed or f"&amp;id={essay.pk}" in listed
     chosen = editor.get(f"/admin/bulk/wagtailcore/page/files_for_translators/?id={essay.pk}&id={note.pk}")
     assert chosen.url == f"{EXPORT}?id={essay.pk}&id={note.pk}"
     nothing = editor.post(chosen.url, {"languages": ["en"], "format": "xliff"})

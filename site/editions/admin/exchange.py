@@ -58,7 +58,7 @@ class ExportForm(forms.Form):
 
 
 class ExportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
-    """The pages are those of ``?id=…``."""
+    """The pages are those of ``?id=…`` that the user may change."""
 
     template_name = "editions/admin/exchange_export.html"
     form_class = ExportForm
@@ -71,9 +71,10 @@ class ExportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
         found = [page for page in Page.objects.filter(pk__in=wanted).specific() if isinstance(page, TranslatedPage)]
         if not found:
             raise Http404
-        if not all(page.permissions_for_user(self.request.user).can_edit() for page in found):
+        allowed = [page for page in found if page.permissions_for_user(self.request.user).can_edit()]
+        if not allowed:
             raise PermissionDenied
-        return [page.get_latest_revision_as_object() for page in found]
+        return [page.get_latest_revision_as_object() for page in allowed]
 
     def get_initial(self) -> dict[str, Any]:
         sources = {page.source_language for page in self.pages}
