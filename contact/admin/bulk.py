@@ -28,7 +28,7 @@ MOST = 200  # requests at once; a page shows fewer
 
 class Action(TextChoices):
     ASSIGN = "assign", gettext_lazy("Assign")
-    CLOSE = "close", gettext_lazy("Close")
+    CLOSE = "close", gettext_lazy("Close requests")
     SPAM = "spam", gettext_lazy("Mark as spam")
     RESTORE = "restore", gettext_lazy("Restore from quarantine")
 

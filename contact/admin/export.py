@@ -50,7 +50,7 @@ def exported(request: HttpRequest, requests: ConsultationRequestQuerySet, format
 def _table(request: HttpRequest, requests: ConsultationRequestQuerySet) -> Iterator[list[Any]]:
     """Every word is translated now: the rows are sent after the request has lost its language."""
     heading = [
-        _("Number"), _("Received"), _("State"), _("Due"), _("Owner"), _("Language"), _("Name"), _("E-mail"),
+        _("No."), _("Received"), _("State"), _("Due"), _("Owner"), _("Language"), _("Name"), _("E-mail"),
         _("Company"), _("Phone"), _("Topic"), _("Budget"), _("Desired start"), _("Message"), _("Came from"),
         _("Public address"), _("Next follow-up"), _("Consent given"), _("Reasons for the quarantine"), _("Address"),
     ]  # fmt: skip

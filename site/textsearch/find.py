@@ -1,8 +1,10 @@
 """Ask a queryset: ``search(Edition.objects.public().in_language("ja"), "非同期", "ja")``."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from modelsearch.backends import get_search_backend
@@ -10,6 +12,7 @@ from modelsearch.backends import get_search_backend
 from . import queries
 from .analysed import AnalysedBackend
 from .analysis import is_hangul
+from .ranking import RankedCompiler
 
 MOST_ELSEWHERE = 1000
 
@@ -51,20 +54,34 @@ def suggest(queryset: QuerySet[Any], text: str) -> Any:
 def matching(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
     """The rows that hold every word of a text in no particular language, for a list in an order of its own.
 
-    The last word may be half-typed where it is in a field for autocompletion. On a search server only the first
-    ``MOST_ELSEWHERE`` are found.
+    The last word may be half-typed where it is in a field for autocompletion. The index is asked here, once, however
+    often the queryset is; on a search server it gives the first ``MOST_ELSEWHERE``. Primary keys are whole numbers.
     """
     backend = get_search_backend()
     model = queryset.model._default_manager.all()
     found = [backend.search(text, model), backend.autocomplete(text, model)]
-    if not isinstance(backend, AnalysedBackend):
-        return queryset.filter(pk__in={hit.pk for hits in found for hit in hits[:MOST_ELSEWHERE]})
-    compilers = [hits.query_compiler for hits in found if hits.query_compiler]
-    if not compilers:  # nothing that could be looked for was typed
-        return queryset.none()
+    if isinstance(backend, AnalysedBackend):
+        # None where nothing that could be looked for was typed.
+        keys = _keys([hits.query_compiler for hits in found if hits.query_compiler])
+    else:
+        keys = [hit.pk for hits in found for hit in hits[:MOST_ELSEWHERE]]
+    return queryset.filter(pk__in=_listed(keys, connections[queryset.db].vendor)) if keys else queryset.none()
+
+
+def _keys(compilers: list[RankedCompiler]) -> list[int]:
+    if not compilers:
+        return []
     statements, params = zip(*(compiler.hits() for compiler in compilers), strict=True)
-    either = RawSQL(" UNION ".join(statements), [value for values in params for value in values])  # noqa: S611
-    return queryset.filter(pk__in=either)
+    with connections[compilers[0].queryset.db].cursor() as cursor:
+        cursor.execute(" UNION ".join(statements), [value for values in params for value in values])
+        return [key for (key,) in cursor]
+
+
+def _listed(keys: list[int], vendor: str) -> Any:
+    """For ``IN``: one parameter, where a hundred thousand would be too many."""
+    if vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [keys]) if vendor == "postgresql" else keys
 
 
 def _search_elsewhere(backend: Any, queryset: QuerySet[Any], text: str) -> Found:
