@@ -189,7 +189,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="MercTechs <contact@merctechs.example>")
 SALES_EMAIL = env("SALES_EMAIL", default="sales@merctechs.example")
 
-# Hashes of the people who were erased: outlives a restored backup (manage.py reapply_erasures), so keep a copy elsewhere.
+# Hashes of the people who were erased, for a restored backup (manage.py reapply_erasures): keep a copy elsewhere.
 ERASURES_FILE = env("ERASURES_FILE", default=str(VAR / "erasures.jsonl"))
 
 # Other programs -------------------------------------------------------------------------------------------------------
