@@ -86,6 +86,7 @@ class MergedBoundField(BoundField):
 
 class MergingForm(WagtailAdminPageForm):
     bound_field_class = MergedBoundField
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -217,8 +218,7 @@ class MergingForm(WagtailAdminPageForm):
 
     def _merge_formsets(self) -> None:
         if COMMENTS in self.formsets:
-            # Everybody's comments are kept; one that was deleted or resolved meanwhile does not come back.
-            self.formsets[COMMENTS] = rows.without_ids_of_others(self.formsets[COMMENTS], DELETE="on")
+            self.formsets[COMMENTS] = self._without_closed(self.formsets[COMMENTS])
         for name, posted in self._children():
             drawn, formset = rows.drawn_anew(posted), rows.without_ids_of_others(posted)
             decided = self._formset_outcome(name, formset, drawn)
@@ -228,6 +228,14 @@ class MergingForm(WagtailAdminPageForm):
                 label = capfirst(str(formset.model._meta.verbose_name_plural))
                 self._conflict(name, label, [changed_text(label, rows.names_of(drawn), rows.names_of(formset))])
             self.formsets[name] = rows.untouched(drawn) if name in self.kept else formset
+
+    def _without_closed(self, comments: Any) -> Any:
+        """Everybody's comments are kept; one that was deleted or resolved meanwhile does not come back."""
+        comments = rows.without_ids_of_others(comments, DELETE="on")
+        for comment in comments.forms:
+            for name, replies in comment.formsets.items():
+                comment.formsets[name] = rows.without_ids_of_others(replies, DELETE="on")
+        return comments
 
     def _formset_outcome(self, name: str, formset: Any, drawn: Any) -> Outcome:
         if SHARED not in self.writable or not formset.management_form.is_valid() or name in self.data.getlist(THEIRS):
@@ -264,7 +272,8 @@ class MergingForm(WagtailAdminPageForm):
         return updates
 
     def _agreed(self, name: str) -> str:
-        return self[name].posted
+        posted: str = self[name].posted
+        return posted
 
 
 def base_name(group: str) -> str:

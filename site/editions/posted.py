@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.choices import flatten_choices
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from taggit.forms import TagField
@@ -45,5 +46,6 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, datetime):
         return date_format(localtime(value), "DATETIME_FORMAT")
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        value = dict(field.choices).get(value, value)
+        choices: Any = field.choices
+        value = dict(flatten_choices(choices)).get(value, value)
     return str(value or "")

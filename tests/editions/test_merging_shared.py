@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from wagtail.models import Comment
+from wagtail.models import Comment, CommentReply
 
 from blog.authors import ArticleAuthor
 from blog.models import ArticlePage
@@ -210,3 +210,20 @@ def test_a_comment_that_is_gone_neither_stops_anybody_nor_comes_back(commented, 
     assert mine.save(**comment("mine", known.pk), headline_ja="こんばんは").status_code == 302
     assert newest(commented).headline_in("ja") == "こんばんは"
     assert not Comment.objects.filter(resolved_at=None).exists()
+
+
+def test_a_reply_that_is_gone_stops_nobody(commented, admin, colleague):
+    def reply(text, pk="", **marks):
+        row = {f"comments-0-replies-0-{name}": value for name, value in ({"id": pk, "text": text} | marks).items()}
+        return comment("mine", known.pk) | management("comments-0-replies", 1, 1 if pk else 0) | row
+
+    article_window(admin, commented).save(**comment("mine"))
+    known = Comment.objects.get()
+    article_window(colleague, commented).save(**reply("theirs"))
+    answer = CommentReply.objects.get()
+    mine, theirs = article_window(admin, commented), article_window(colleague, commented)
+    assert theirs.save(**reply("theirs", answer.pk, DELETE="on")).status_code == 302
+    assert not CommentReply.objects.exists()
+    assert mine.save(**reply("theirs", answer.pk), headline_ja="こんばんは").status_code == 302
+    assert newest(commented).headline_in("ja") == "こんばんは"
+    assert not CommentReply.objects.exists()
