@@ -137,7 +137,11 @@ def foreign(value):
     return signing.TimestampSigner(salt="another").sign(value)
 
 
-@pytest.mark.parametrize("mark", ["1", "", foreign("x"), signing.TimestampSigner().sign("x")])
+@pytest.mark.parametrize(
+    "mark",
+    ["1", "", foreign("x"), signing.TimestampSigner().sign("x")],
+    ids=["anything", "empty", "of another form", "of another salt"],
+)
 def test_a_forged_mark_makes_no_test(visitor, mark):
     visitor.send(**{selftest.MARK: mark})
     assert not ConsultationRequest.objects.get().is_test
