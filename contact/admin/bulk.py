@@ -37,7 +37,9 @@ class BulkForm(forms.Form):
     """``chosen`` holds a Row's ``seen`` for each request."""
 
     action = forms.ChoiceField(choices=Action.choices)
-    to = PersonField(team.members(), required=False, empty_label=gettext_lazy("to whom?"), label=_("Assign to"))
+    to = PersonField(
+        team.members(), required=False, empty_label=gettext_lazy("to whom?"), label=gettext_lazy("Assign to")
+    )
     state = forms.ChoiceField(
         label=gettext_lazy("Close as"), required=False,
         choices=[("", gettext_lazy("as what?")), *((state, State(state).label) for state in CLOSED)],
@@ -45,7 +47,6 @@ class BulkForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="queue-%s")
-        self.fields["to"].queryset = team.members()
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -135,10 +136,8 @@ def refusals(refused: list[tuple[ConsultationRequest, str]], gone: int) -> SafeS
         format_html('<a href="{}">{}</a>: {}', page_of(request.pk), request, reason) for request, reason in refused
     ]
     if gone:
-        lines.append(
-            format_html("{}", ngettext("%(count)d does not exist any more.", "%(count)d do not exist any more.", gone))
-            % {"count": gone}
-        )
+        message = ngettext("%(count)d does not exist any more.", "%(count)d do not exist any more.", gone)
+        lines.append(format_html("{}", message % {"count": gone}))
     heading = _("Nothing was done with %(count)d:") % {"count": len(refused) + gone}
     return format_html("{}<ul>{}</ul>", heading, format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
 
