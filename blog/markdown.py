@@ -32,7 +32,8 @@ from editions.values import BLOCK_KEY
 from .blocks import PARAGRAPH
 from .embeds import is_video
 from .markdown_code import code
-from .markdown_parser import FOOTNOTES, parser, tight, tree, without_footnotes
+from .markdown_parser import FOOTNOTES, tight, tree, without_footnotes
+from .markdown_parser import parser as parser
 
 CALLOUT = re.compile(r"^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION|ACTION)\][ \t]*([^\n]*)\n?")
 KINDS = {"IMPORTANT": "warning", "CAUTION": "warning"}  # GitHub knows more kinds than we do
@@ -121,9 +122,8 @@ class Reader:
             self.line = token.map[0] + 1 if token.map else self.line
             if token.type == "html_block":
                 token.content = self.raw(token.content)
-            token.children = [
-                self._inline(inline) for inline in without_footnotes(token.children or []) if inline.type != "image"
-            ]
+            inlines = (self._inline(inline) for inline in token.children or [] if inline.type != "image")
+            token.children = list(without_footnotes(inlines))
         html = renderer.render(tokens, parser.options, {})
         for ours, theirs in TAGS:
             html = html.replace(f"<{ours}", f"<{theirs}").replace(f"</{ours}", f"</{theirs}")

@@ -15,6 +15,7 @@ from .markdown import ACTION, CAPTION, DIVIDER, NO_HEADER_COLUMN, Block
 from .markdown_text import address, in_line, inline
 
 RUN_OF = {"`": re.compile(r"`+"), "~": re.compile(r"~+")}
+EMPTY_ITEM = re.compile(r"(?:-|\d+\.)$", re.MULTILINE)
 FENCE = 3  # signs at least
 
 
@@ -133,8 +134,10 @@ class Writer:
             marker = f"{number}." if element.name == "ol" else "-"
             inner = [child for child in item.children if isinstance(child, Tag) and child.name in ("ol", "ul")]
             nested = [self._list(child.extract()) for child in inner]
-            # An item without words of its own begins on the next line.
-            text = "\n".join([self._inline(item), *nested])
+            # An item without words of its own begins on the next line; a list that begins with one ends no line.
+            text = self._inline(item)
+            for other in nested:
+                text += f"\n\n{other}" if text and EMPTY_ITEM.match(other) else f"\n{other}"
             lines.append(f"{marker} {_indented(text, len(marker) + 1)}".rstrip(" "))
         return "\n".join(lines)
 

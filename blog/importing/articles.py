@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,8 +14,10 @@ from editions.matching import match
 from editions.models import Edition
 from editions.values import fingerprint, set_values, values_of
 
+from ..authors import ArticleAuthor
 from ..imported import ImportedArticle, ImportedText
-from ..models import ArticleAuthor, ArticlePage, BlogIndexPage
+from ..models import ArticlePage, BlogIndexPage
+from ..tags import Tag
 from . import people
 from .folder import Folder
 from .links import Links
@@ -127,12 +130,12 @@ class _Changes:
     def collect(self, *, is_last: bool) -> None:
         self.article.waits = False
         for text in self.article.texts:
-            self._try(text, lambda text=text: self._collect_text(text, is_last=is_last))
+            self._try(text, partial(self._collect_text, is_last=is_last))
         self._try(self.article.source, self._collect_shared)
 
-    def _try(self, text: Text, collect: Callable[[], None]) -> None:
+    def _try(self, text: Text, collect: Callable[[Text], None]) -> None:
         try:
-            collect()
+            collect(text)
         except Mistake as mistake:
             self.article.problems.error(text.file.name, mistake.line, mistake.text)
 
@@ -161,8 +164,8 @@ class _Changes:
             return  # an editor has changed what the folder still says
         self._decide(text, code, is_ours=is_ours, accept=lambda: self.new.update({code: after}))
 
-    def _collect_shared(self) -> None:
-        row, text = self.row, self.article.source
+    def _collect_shared(self, text: Text) -> None:
+        row = self.row
         if row and self.taker.folder.is_unchanged(row.files):
             return
         builder = self._builder(text)
@@ -258,7 +261,7 @@ class _Changes:
             page.article_authors = [
                 ArticleAuthor(author_id=pk, sort_order=order) for order, pk in enumerate(self.shared["authors"])
             ]
-            page.tags.set(people.Tag.objects.filter(pk__in=self.shared["tags"]))
+            page.tags.set(Tag.objects.filter(pk__in=self.shared["tags"]))
 
     def _record(self) -> None:
         """Remember what the draft has been made from."""

@@ -97,7 +97,9 @@ class Folder:
                 bundles.add(folder)
             for name in names:
                 path, match = folder / name, NAME.fullmatch(name)
-                file = self._file(path, match, bundles) if match else self._other(path)
+                file = self._file(path, match, bundles) if match else None
+                if match is None and path.suffix.lower() in OTHER_FORMATS:
+                    self._leave_out(path, "is not Markdown")
                 if file and match:
                     place = path.parent if _stem(match) == INDEX else path.parent / _stem(match)
                     key = place.relative_to(self.content).as_posix()
@@ -131,10 +133,6 @@ class Folder:
             self._leave_out(path, reason)
             return None
         return File(path, self.name(path), language_of(spoken) if spoken else None)
-
-    def _other(self, path: Path) -> None:
-        if path.suffix.lower() in OTHER_FORMATS:
-            self._leave_out(path, "is not Markdown")
 
     def _leave_out(self, path: Path, reason: str) -> None:
         self.problems.warn(self.name(path), 1, f"left out: {reason}")

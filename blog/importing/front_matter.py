@@ -30,7 +30,7 @@ class FrontMatter:
 
     def line(self, name: str) -> int:
         """Where a field stands."""
-        match = re.search(rf"""^\s*["']?{re.escape(name)}["']?\s*[:=]""", self.head, re.MULTILINE | re.IGNORECASE)
+        match = re.search(rf"""^[ \t]*["']?{re.escape(name)}["']?\s*[:=]""", self.head, re.MULTILINE | re.IGNORECASE)
         return self.head.count("\n", 0, match.end()) + 1 if match else 1
 
     def text(self, *names: str) -> str:

@@ -30,7 +30,8 @@ def tag(name: str, language: str, *, may_create: bool) -> Tag | None:
     slug = slug_of(name)
     if known or not may_create or not slug or len(name) > 100 or len(slug) > 100:
         return known
-    return Tag.objects.create(name=name, slug=slug, source_language=language)
+    made: Tag = Tag.objects.create(name=name, slug=slug, source_language=language)
+    return made
 
 
 def _known(model: Any, name: str) -> Any:

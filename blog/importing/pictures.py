@@ -43,7 +43,7 @@ class Pictures:
             image.file.storage.delete(image.file.name)
         self._made.clear()
 
-    def _make(self, file: File, digest: str) -> int:
+    def _make(self, file: "File[bytes]", digest: str) -> int:
         file.seek(0)
         image = get_image_model()(
             title=Path(file.name or "").stem[:255], file=file, file_size=file.size, file_hash=digest,
@@ -54,7 +54,7 @@ class Pictures:
         return int(image.pk)
 
 
-def _check(file: File) -> None:
+def _check(file: "File[bytes]") -> None:
     limit = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
     if file.size > limit:  # before it is read
         raise Mistake(f"larger than {filesizeformat(limit)}")

@@ -8,7 +8,7 @@ from django.forms.utils import flatatt
 
 from ..markdown import LinkTarget
 
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^<>]*)?)>")
 HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 KEPT = {name: name for name in "b strong i em s sup sub code br p ul ol li".split()} | {

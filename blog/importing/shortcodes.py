@@ -10,9 +10,9 @@ from ..markdown_text import address, in_line
 
 REF = "ref:"  # before the name of an article, where Hugo would look for it
 SHORTCODE = re.compile(
-    r"\{\{[<%]\s*(?P<name>/?\s*[\w./-]+?)(?:\s+(?P<arguments>(?:(?!\{\{).){0,2000}?))?\s*/?[>%]\}\}", re.DOTALL
+    r"\{\{[<%]\s{0,20}(?P<name>/?\s?[\w./-]+?)(?:\s(?P<arguments>(?:(?!\{\{).){0,2000}?))?/?[>%]\}\}", re.DOTALL
 )
-ESCAPED = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.DOTALL)
+ESCAPED = re.compile(r"\{\{([<%])/\*([^{}]{0,2000}?)\*/([>%])\}\}")
 NAMED = re.compile(r"([\w-]+)=(.*)", re.DOTALL)
 
 Arguments = dict[str, str]

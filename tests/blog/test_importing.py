@@ -3,9 +3,10 @@
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
+from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from wagtail.images import get_image_model
@@ -285,6 +286,16 @@ def test_a_file_that_has_changed_updates_its_language_only(folder):
     assert run(folder)[0] == "0 taken, 1 changed, 1 as it was, 0 left alone, 0 not taken"
     assert body("a", "ja") == [("paragraph", "<p>新しい。</p>")]
     assert draft().text_in("en") == before
+
+
+def test_a_picture_that_an_editor_has_replaced_stays_so(folder):
+    image = draft().cover
+    image.file = ImageFile(BytesIO(hugo.picture("red")), name="better.png")
+    image._set_image_file_metadata()
+    image.save()
+    before = state()
+    assert run(folder)[0].startswith("0 taken, 0 changed, 2 as it was")
+    assert state() == before
 
 
 def test_a_section_keeps_its_address(folder):

@@ -214,3 +214,54 @@ def test_the_blocks_are_those_of_a_body():
     found = reader.blocks(f"## a\n\nb\n\n```\nc\n```\n\n{TABLE}\n\n> d\n\n> [!NOTE]\n> e\n\n![](diagram.png)")
     assert {block["type"] for block in found} <= BodyBlock().child_blocks.keys()
     assert len(found) == 7
+
+
+def test_footnotes_are_a_list_at_the_end_in_a_block_of_its_own():
+    assert blocks("A[^b], b[^1].\n\n[^1]: One *more*.\n[^b]: First,\n\n    and on.\n\n## C[^b]\n") == [
+        ("paragraph", "<p>A<sup>1</sup>, b<sup>2</sup>.</p>"),
+        ("heading", {"level": "h2", "text": "C"}),
+        ("paragraph", "<ol><li>First,<br/>and on.</li><li>One <i>more</i>.</li></ol>"),
+    ]
+
+
+def test_what_looks_like_a_footnote_and_has_none_is_text():
+    assert html("A[^1] and ^[b].") == "<p>A[^1] and ^[b].</p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("golang", "go"),
+        ("jsx", "text"),
+        ("dockerfile", "docker"),
+        ("py {hl_lines=[1]}", "python"),
+        ('go title="x', "go"),
+    ],
+)
+def test_code_by_any_name(name, language):
+    ((_kind, value),) = blocks(f"```{name}\nx\n```")
+    assert (value["language"], value["file_name"]) == (language, "")
+
+
+def test_the_reader_knows_its_line():
+    seen = []
+
+    def at(what):
+        seen.append((what, reader.line))
+
+    reader = Reader(at, at, lambda html: at(html) or "")
+    placed = reader.placed(
+        "a [1](l1)\n[2](l2)  \n<b>\n\n## h\n\n- x\n  - y\n    [8](l8)\n\n| c |\n|---|\n| [13](l13) |\n\n"
+        "> [!NOTE]\n> z\n> [17](l17)\n\ntext\n![](l20)\n\n> q\n> [23](l23)\n> — s\n\nf[^1]\n\n[^1]: [28](l28)\n\n<i>\n"
+    )
+    assert seen == [
+        ("l1", 1), ("l2", 2), ("<b>", 3), ("l8", 9), ("l13", 13), ("l17", 17), ("l20", 20), ("l23", 23), ("<i>\n", 30),
+        ("l28", 28),
+    ]  # fmt: skip
+    assert [line for line, _block in placed] == [1, 5, 7, 11, 15, 19, 22, 26, 30]
+
+
+def test_a_picture_without_an_id_is_left_out():
+    assert Reader(image=lambda name: None).blocks("![x](y.png)\n\ntext") == [
+        {"type": "paragraph", "value": "<p>text</p>"}
+    ]

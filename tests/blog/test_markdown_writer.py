@@ -153,6 +153,11 @@ def test_nested_lists_go_on_counting():
     assert written([block]) == text
 
 
+@pytest.mark.parametrize("inner", ["<ol><li></li></ol>", "<ul><li>b</li></ul><ol><li></li><li>c</li></ol>"])
+def test_nested_lists_may_begin_without_words(inner):
+    assert same(paragraph(f"<ul><li>a{inner}</li><li>d</li></ul>"))
+
+
 def test_a_link_that_leads_nowhere_is_its_text():
     blocks = paragraph('<p>a <a linktype="page" id="3">b <b>c</b></a></p>')
     assert write(blocks, lambda attributes: None) == "a b **c**\n"

@@ -83,7 +83,7 @@ def _blog(name: str | None) -> BlogIndexPage:
     blogs = BlogIndexPage.objects.order_by("path")
     if name:
         blogs = blogs.filter(pk=name) if name.isdecimal() else blogs.filter(slug=name)
-    found = list(blogs[:2])
+    found: list[BlogIndexPage] = list(blogs[:2])
     if not found:
         raise CommandError("There is no such blog." if name else "There is no blog yet.")
     if len(found) > 1:
