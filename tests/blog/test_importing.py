@@ -212,6 +212,16 @@ def test_fields_that_are_not_taken_are_counted(tmp_path, blog):
     assert "not taken: mood (1)" in out.getvalue()
 
 
+def test_whoever_watches_sees_progress(tmp_path, blog):
+    err = StringIO()
+    err.isatty = lambda: True
+    folder = hugo.write(tmp_path, {"a.md": text(), "b.md": "", "c.md": text(title="C")})
+    with suppress(CommandError):
+        call_command("import_articles", str(folder), stdout=StringIO(), stderr=err, no_color=True)
+    shown, _rest = err.getvalue().rsplit("\r\033[K", 1)
+    assert shown.endswith("2/3 c")
+
+
 # Dates ---------------------------------------------------------------------------------------------------------------
 
 

@@ -50,19 +50,17 @@ class Command(BaseCommand):
         importer = Importer(Folder(folder), _blog(blog), given, language)
         total = len(importer.folder.articles)
         for number, key in enumerate(importer.run(), 1):
-            self._progress(number, total, key)
+            self._show_progress(f"[{'#' * (BAR * number // total):<{BAR}}] {number}/{total} {key[:40]}")
+        self._show_progress("")
         self._report(importer, options["verbosity"])
         refused = [key for key, outcome in importer.outcomes.items() if outcome is Outcome.REFUSED]
         if refused:
             raise CommandError(f"{len(refused)} of {total} articles were not taken: {', '.join(refused)}")
 
-    def _progress(self, number: int, total: int, key: str) -> None:
-        if not self.stderr.isatty():
-            return
-        done = "#" * (BAR * number // total)
-        self.stderr.write(f"\r\033[K[{done:<{BAR}}] {number}/{total} {key[:40]}", ending="")
-        if number == total:
-            self.stderr.write("\r\033[K", ending="")
+    def _show_progress(self, line: str) -> None:
+        """In the place of the line before, for somebody who watches."""
+        if self.stderr.isatty():
+            self.stderr.write(f"\r\033[K{line}", ending="")
 
     def _report(self, importer: Importer, verbosity: int) -> None:
         for problem in importer.problems:
