@@ -162,6 +162,7 @@ class ConsultationRequest(index.Indexed, models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "created_at"]),
             models.Index(fields=["owner", "state", "created_at"]),
+            models.Index(fields=["owner", "created_at"]),
             models.Index(fields=["email"]),
             models.Index(Lower("email"), name="contact_email_lower"),
             models.Index(fields=["email_domain"]),

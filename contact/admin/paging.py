@@ -82,17 +82,19 @@ def _collect(
     backwards = cursor is not None and cursor.backwards
     descending = newest_first != backwards
     order = ("-created_at", "-pk") if descending else ("created_at", "pk")
-    found: list[tuple[int, ConsultationRequest]] = []
+    keys: list[tuple[int, int]] = []
     for number in reversed(range(len(parts))) if backwards else range(len(parts)):
         rows = parts[number].order_by(*order)
         if cursor is not None and cursor.part == number:
             rows = rows.filter(_beyond(cursor, descending=descending))
         elif cursor is not None and (cursor.part < number) == backwards:
             continue
-        found += [(number, request) for request in rows[: size - len(found)]]
-        if len(found) == size:
+        # The keys alone: where the database has to sort, it need not carry the messages along.
+        keys += [(number, key) for key in rows.values_list("pk", flat=True)[: size - len(keys)]]
+        if len(keys) == size:
             break
-    return found
+    requests = ConsultationRequest.objects.select_related("owner", "source_page").in_bulk([key for _part, key in keys])
+    return [(part, requests[key]) for part, key in keys if key in requests]
 
 
 def _beyond(cursor: Cursor, *, descending: bool) -> Q:

@@ -66,7 +66,6 @@ class QueueView(IndexView):
         return None, None, self.page.rows, False
 
     def _page(self, requests: ConsultationRequestQuerySet, size: int) -> Page:
-        requests = requests.select_related("owner", "source_page")
         cursor = Cursor.read(self.request.GET.get(CURSOR, ""))
         if self.saved_view.waits:
             return page_of([requests.filter(self.overdue), requests.exclude(self.overdue)], cursor, size)
