@@ -165,8 +165,8 @@ def test_whatever_the_windows_do(home):
     run_state_machine_as_test(
         Together,
         settings=settings(
-            max_examples=30,
-            stateful_step_count=25,
+            max_examples=20,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=[Phase.generate],

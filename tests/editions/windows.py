@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import ClassVar
 
 from wagtail.models import Page
 
@@ -56,6 +57,8 @@ def form_data(page, ready=(), action="", languages=tuple(BY_CODE), **texts):
 class Window:
     """One open edit form. ``opened`` are the languages whose tabs the user looks at."""
 
+    overwrites: ClassVar = {}  # the draft that autosave has made, and no other button writes over
+
     def __init__(self, client, page, opened=tuple(BY_CODE), **drawn):
         self.client, self.page, self.opened = client, page, opened
         self.address = f"/admin/pages/{page.pk}/edit/"
@@ -104,10 +107,11 @@ class Window:
     def autosave(self, **changes):
         """What the admin does in the background; the form then takes over what the answer says."""
         self.data |= changes
-        answer = self.client.post(self.address, self.data, headers={"accept": "application/json"}).json()
+        data = self.data | self.overwrites
+        answer = self.client.post(self.address, data, headers={"accept": "application/json"}).json()
         if answer["success"]:
             self.page = Page.objects.get(pk=answer["pk"]).specific
             self.address = f"/admin/pages/{answer['pk']}/edit/"
-            self.data["overwrite_revision_id"] = answer["revision_id"]
+            self.overwrites = {"overwrite_revision_id": answer["revision_id"]}
             self.data |= {name: value for name, value in answer["field_updates"].items() if name in self.data}
         return answer
