@@ -201,7 +201,6 @@ def export(client: Client, name: str) -> None:
     def download() -> None:
         response = client.get(reverse("consultation_requests:all"), {"export": name})
         sizes_sent.append(sum(len(piece) for piece in response))
-        response.close()
 
     sizes_sent: list[int] = []
     spent = milliseconds(download)

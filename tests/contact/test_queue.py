@@ -426,10 +426,7 @@ def test_who_may_only_look_changes_nothing(db):
 
 
 def download(client, **query):
-    response = client.get(reverse(ALL), query)
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(client.get(reverse(ALL), query).streaming_content)
 
 
 def table(content):
