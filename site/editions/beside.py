@@ -38,7 +38,6 @@ class Block:
     id: str
     type: str
     html: str
-    texts: tuple[str, ...]  # what its editors hold, without code
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ class Field:
     name: str  # without suffix
     label: Any  # translated when it is shown
     html: str = ""
-    texts: tuple[str, ...] = ()
     blocks: tuple[Block, ...] | None = None  # none unless it is a StreamField
 
 
@@ -60,7 +58,7 @@ class TextBeside:
     @cached_property
     def fields(self) -> list[Field]:
         with override(self.language.code):
-            return [self._field(name) for name in (*self.page.text_panels, *self.page.search_panels)]
+            return [self._field(name) for name in self._names]
 
     @cached_property
     def to_translate(self) -> list[str]:
@@ -70,26 +68,38 @@ class TextBeside:
 
     @cached_property
     def texts(self) -> list[str]:
-        """All that its editors hold."""
-        texts = [text for field in self.fields for text in field.texts]
-        return texts + [text for field in self.fields for block in field.blocks or () for text in block.texts]
+        """All that its editors hold, without code. Draws no picture: publishing asks for it too."""
+        with override(self.language.code):
+            return [text for name in self._names for text in self._texts(name)]
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return (*self.page.text_panels, *self.page.search_panels)
+
+    def _value(self, name: str) -> tuple[Any, Any]:
+        field = self.page._meta.get_field(f"{name}_{self.language.suffix}")
+        return field, field.value_from_object(self.page) or ""
+
+    def _texts(self, name: str) -> Iterator[str]:
+        field, value = self._value(name)
+        if isinstance(field, StreamField):
+            for child in value:
+                yield from _without_code(child.block.get_searchable_content(child.value), self._soup(child))
+        else:
+            yield get_text_for_indexing(value) if isinstance(field, RichTextField) else value
 
     def _field(self, name: str) -> Field:
-        field = self.page._meta.get_field(f"{name}_{self.language.suffix}")
+        field, value = self._value(name)
         label = self.page._meta.get_field(name).verbose_name
-        value = field.value_from_object(self.page) or ""
         if isinstance(field, StreamField):
-            return Field(name, label, blocks=tuple(self._blocks(value)))
+            blocks = (Block(child.id or "", child.block_type, _still(self._soup(child))) for child in value)
+            return Field(name, label, blocks=tuple(blocks))
         if isinstance(field, RichTextField):
-            return Field(name, label, _still(BeautifulSoup(value, "html.parser")), (get_text_for_indexing(value),))
-        return Field(name, label, linebreaks(value, autoescape=True) if value else "", (value,))
+            return Field(name, label, _still(BeautifulSoup(value, "html.parser")))
+        return Field(name, label, linebreaks(value, autoescape=True) if value else "")
 
-    def _blocks(self, stream: Any) -> Iterator[Block]:
-        context = {"language": self.language}
-        for child in stream:
-            soup = BeautifulSoup(child.render(context), "html.parser")
-            texts = _without_code(child.block.get_searchable_content(child.value), soup)
-            yield Block(child.id or "", child.block_type, _still(soup), texts)
+    def _soup(self, child: Any) -> BeautifulSoup:
+        return BeautifulSoup(child.render({"language": self.language}), "html.parser")
 
 
 def squeezed(text: str) -> str:

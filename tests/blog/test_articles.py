@@ -281,7 +281,7 @@ def test_an_article_is_shared_where_readers_of_the_language_are(article, client,
         assert query.get("url", query.get("u")) == [address]
         assert query.get("text", query.get("title", [HELLO[prefix]])) == [HELLO[prefix]]
     assert unquote(email) == f"mailto:?subject={HELLO[prefix]}&body={address}"
-    assert not soup.select("script:not([src^='/']), iframe:not(.video iframe)")
+    assert not soup.select("script:not([src^='/'], [type='application/ld+json']), iframe:not(.video iframe)")
 
 
 def test_a_headline_with_special_letters_is_shared_whole(blog, client):

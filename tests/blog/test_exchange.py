@@ -48,24 +48,6 @@ def copied(content):
     return etree.tostring(root)
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_the_articles_of_the_demo_come_back_as_they_were(demo, name):
-    pages = [page.get_latest_revision_as_object() for page in ArticlePage.objects.all()]
-    taken = bring(written(name, pages))
-    assert len(taken) == len(pages) * (len(BY_CODE) - 1)
-    assert [text.page.slug for text in taken if text.before != text.after] == []
-
-
-def test_an_article_of_the_demo_translated_word_for_word_is_its_source(demo):
-    pages = [page.get_latest_revision_as_object() for page in ArticlePage.objects.all()]
-    for page in pages:
-        for code in {*BY_CODE} - {page.source_language}:
-            page.set_text(code, **dict.fromkeys(page.text_in(code), ""))
-        page.save_revision()
-    taken = bring([(name, copied(content)) for name, content in written("xliff", pages)])
-    assert all(text.after == text.page.text_in(text.page.source_language) for text in taken)
-
-
 @pytest.fixture
 def article(home):
     blog = factories.blog_page(home)

@@ -29,9 +29,11 @@ def test_the_catalogue_is_complete(language):
 @pytest.mark.parametrize("language", TRANSLATED, ids=str)
 def test_translations_keep_the_placeholders(language):
     for entry in catalogue(language).translated_entries():
+        # Languages with one form say the number where English has a word for one.
+        said = entry.msgid_plural or entry.msgid
         for translation in [entry.msgstr, *entry.msgstr_plural.values()]:
             if translation:
-                assert set(PLACEHOLDER.findall(translation)) == set(PLACEHOLDER.findall(entry.msgid)), entry.msgid
+                assert set(PLACEHOLDER.findall(translation)) == set(PLACEHOLDER.findall(said)), entry.msgid
 
 
 @pytest.mark.parametrize("language", TRANSLATED, ids=str)
