@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.core.management import call_command
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import invariant, run_state_machine_as_test
 from wagtail.models import Page
 
 from editions import publishing
@@ -15,7 +13,6 @@ from editions.models import ScheduledText
 from editions.states import State, language_states
 from tests import factories
 from tests.editions.notes.models import NotePage
-from tests.editions.test_properties import Publishing
 
 
 def in_sql(page):
@@ -41,30 +38,6 @@ def edited(page, code, headline, *ready, **kwargs):
     draft.set_text(code, headline=headline)
     draft.mark_ready(*ready)
     return draft, draft.save_revision(**kwargs)
-
-
-class Recording(Publishing):
-    """Everything that people do to a page, see test_properties.py."""
-
-    @invariant()
-    def rows_and_drafts_agree(self):
-        assert in_sql(self.page) == in_memory(self.page)
-
-
-def test_rows_and_drafts_agree_whatever_people_do(home):
-    section = factories.published(home, NotePage, factories.texts(en="Section"), slug="section")
-    page = factories.draft(home, NotePage, {"en": {"headline": "text 0"}}, slug="subject")
-    Recording.home_id, Recording.section_id, Recording.page_id = home.pk, section.pk, page.pk
-    run_state_machine_as_test(
-        Recording,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate],
-        ),
-    )
 
 
 def test_the_five_states(note):

@@ -136,7 +136,8 @@ def follow(client, url, reference, known, answers):
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     if target not in answers:
         answers[target] = status(client, target)
-    if answers[target] != 200 and target != url.partition("#")[0]:
+    # The root sends everybody to their language.
+    if answers[target] != 200 and target not in ("/", url.partition("#")[0]):
         return f"answers {answers[target]}"
     if parts.fragment and unquote(parts.fragment) not in ids(client, target, known):
         return f"no #{parts.fragment} there"
