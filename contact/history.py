@@ -66,7 +66,9 @@ def in_words(event: RequestEvent, people: dict[str, str]) -> str:
                 "reasons": "; ".join(str(labels.get(reason, reason)) for reason in data.get("reasons", []))
             }
         case Happened.HANDED_OVER if event.user and data.get("to") == event.user.get_username():
-            return _("took over from %(name)s") % {"name": _person(data.get("before"), people)}
+            if not data.get("before"):
+                return str(Happened.CLAIMED.label)
+            return _("took over from %(name)s") % {"name": _person(data["before"], people)}
         case Happened.HANDED_OVER:
             return _("handed over to %(name)s") % {"name": _person(data.get("to"), people)}
         case Happened.ASSIGNED:

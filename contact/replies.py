@@ -17,7 +17,7 @@ from .mail import queue_text
 from .reply_templates import ReplyTemplate, fill_in, signature_of, values_for
 from .requests import OPEN, ConsultationRequest, Happened, State
 from .team import name_of
-from .transitions import TransitionRefused, claim, move
+from .transitions import TransitionRefused, claim, move, require_not_with_another
 
 AFTERWARDS = (State.ANSWERED, State.WAITING)
 CHANGES = (
@@ -149,6 +149,4 @@ def _require_mine(request: ConsultationRequest, user: Any) -> None:
     if request.state not in OPEN:
         refusal = _("A request that is %(state)s can't be answered. Open it again first.")
         raise TransitionRefused(refusal % {"state": State(request.state).label})
-    if request.owner_id not in (None, user.pk):
-        refusal = _("%(name)s is working on this request. Take it over first.")
-        raise TransitionRefused(refusal % {"name": name_of(request.owner)})
+    require_not_with_another(request, user)

@@ -37,6 +37,18 @@ class TransitionRefused(Exception):
     """What was asked can't be done with the request; the message says why."""
 
 
+def is_with_another(request: ConsultationRequest, user: Any) -> bool:
+    """Whether a colleague works on it, so that two people don't answer."""
+    return request.state in OPEN and request.owner_id not in (None, user.pk)
+
+
+def require_not_with_another(request: ConsultationRequest, user: Any) -> None:
+    """Nobody decides about what a colleague works on, they take it over first."""
+    if is_with_another(request, user):
+        refusal = _("%(name)s is working on this request. Take it over first.")
+        raise TransitionRefused(refusal % {"name": name_of(request.owner)})
+
+
 def move(request: ConsultationRequest, state: str, user: Any = None) -> None:
     """Change the state once, and send what the quarantine withheld.
 

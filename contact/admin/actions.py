@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy
 
 from ..requests import OPEN, ConsultationRequest, State
 from ..team import name_of
-from ..transitions import TRANSITIONS, TransitionRefused, claim, hand_over, move, release
+from ..transitions import (
+    TRANSITIONS,
+    claim,
+    hand_over,
+    is_with_another,
+    move,
+    release,
+    require_not_with_another,
+)
 
 SAVE = "save"
 CLAIM = "claim"
@@ -51,22 +59,17 @@ def hand_buttons(request: ConsultationRequest, user: Any) -> list[Button]:
 
 
 def state_buttons(request: ConsultationRequest, user: Any) -> list[Button]:
-    """The states that may follow. Nobody decides about what a colleague works on, they take it over first."""
+    """The states that may follow."""
     if is_with_another(request, user):
         return []
     allowed = [state for state in TO_STATE if state in TRANSITIONS[request.state]]
     return [Button(MOVE + state, str(TO_STATE[state])) for state in allowed if (request.state, state) not in BY_HAND]
 
 
-def is_with_another(request: ConsultationRequest, user: Any) -> bool:
-    """Whether a colleague works on it, so that two people don't answer."""
-    return request.state in OPEN and request.owner_id not in (None, user.pk)
-
-
 def act(request: ConsultationRequest, action: str, to: Any, user: Any) -> str:
     """Do what the button says, to a request as its user has seen it; returns the message for the user.
 
-    Raises :class:`TransitionRefused`.
+    Raises :class:`contact.transitions.TransitionRefused`.
     """
     if action == CLAIM:
         claim(request, user)
@@ -76,9 +79,7 @@ def act(request: ConsultationRequest, action: str, to: Any, user: Any) -> str:
         return _("It is yours.")
     if action == SAVE:
         return _("Saved.")
-    if is_with_another(request, user):
-        refusal = _("%(name)s is working on this request. Take it over first.")
-        raise TransitionRefused(refusal % {"name": name_of(request.owner)})
+    require_not_with_another(request, user)
     if action == RELEASE:
         release(request, user)
         return _("It is back in the queue.")

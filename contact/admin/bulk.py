@@ -18,8 +18,8 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 
 from .. import team
 from ..requests import CLOSED, ConsultationRequest, State
-from ..transitions import TransitionRefused, hand_over
-from .actions import MOVE, act
+from ..transitions import TransitionRefused
+from .actions import HAND_OVER, MOVE, act
 from .forms import PersonField
 from .request import ChangeView, page_of
 
@@ -110,7 +110,7 @@ def do(request: ConsultationRequest, data: dict[str, Any], user: Any) -> None:
     if action == Action.ASSIGN:
         if request.owner_id == to.pk:
             raise TransitionRefused(_("%(name)s has it already.") % {"name": team.name_of(to)})
-        hand_over(request, to, user)
+        act(request, HAND_OVER, to, user)
         return
     if action == Action.RESTORE and request.state != State.SPAM:
         raise TransitionRefused(_("It is not in quarantine."))

@@ -34,8 +34,8 @@ from ..replies import (
 )
 from ..reply_templates import GAP, LONGEST_TEXT, ReplyTemplate
 from ..requests import OPEN, ConsultationRequest, State
-from ..transitions import TransitionRefused
-from .actions import Button, act, hand_buttons, is_with_another, state_buttons
+from ..transitions import TransitionRefused, is_with_another
+from .actions import Button, act, hand_buttons, state_buttons
 from .request import page_of, source_edition
 
 SEND = "send"

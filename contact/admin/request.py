@@ -22,8 +22,8 @@ from .. import clocks, history
 from ..mail_log import ResendRefused, mails_of, resend
 from ..requests import OPEN, ConsultationRequest
 from ..suspicion import Reason
-from ..transitions import TransitionRefused, follow_up, take_next
-from .actions import act, hand_buttons, is_with_another, state_buttons
+from ..transitions import TransitionRefused, follow_up, is_with_another, take_next
+from .actions import act, hand_buttons, state_buttons
 from .forms import WorkForm
 
 SHOWN_OTHERS = 20

@@ -333,6 +333,24 @@ def test_many_are_assigned_at_once(sales, lan):
     assert [events_of(request) for request in requests] == [[("handed over", "sales")]] * 2
 
 
+def test_what_a_colleague_works_on_is_not_assigned_before_it_is_taken_over(sales, lan):
+    linh = client_of("linh", "Sales").user
+    theirs = stored("in-progress", owner=lan)
+    for to in (sales.user, linh):
+        assert (
+            "lan is working on this request. Take it over first." in press(sales, "assign", seen(theirs), to=to.pk).text
+        )
+    assert now(theirs) == ("in-progress", lan)
+    assert not theirs.events.exists()
+
+
+def test_who_assigns_nobodys_request_to_themselves_has_taken_it(sales):
+    request = stored("new")
+    press(sales, "assign", seen(request), to=sales.user.pk)
+    assert now(request) == ("new", sales.user)
+    assert [entry.text for entry in history.log(request)] == ["taken"]
+
+
 def test_many_are_closed_or_marked_as_spam_or_restored(sales):
     lost, spam, restored = stored("in-progress", owner=sales.user), stored("new"), stored("spam")
     press(sales, "close", seen(lost), state="lost")
