@@ -2,19 +2,19 @@
 
 from django.db import migrations
 
+from editions.grants import Right, grant
+
+
+RIGHTS = [
+    Right("blog", model, f"{action}_{model}", f"Can {action} {model}")
+    for model in ("author", "tag")
+    for action in ("add", "change", "view")
+]
+
 
 def give_rights(apps, schema_editor):
-    # Permissions are made after all migrations have run; these groups need theirs now.
-    ContentType = apps.get_model("contenttypes.ContentType")
-    Permission = apps.get_model("auth.Permission")
     for group in apps.get_model("auth.Group").objects.filter(name__in=["Editors", "Moderators"]):
-        for model in ("author", "tag"):
-            content_type, _ = ContentType.objects.get_or_create(app_label="blog", model=model)
-            for action in ("add", "change", "view"):
-                permission, _ = Permission.objects.get_or_create(
-                    content_type=content_type, codename=f"{action}_{model}", defaults={"name": f"Can {action} {model}"}
-                )
-                group.permissions.add(permission)
+        grant(apps, group.name, *RIGHTS)
 
 
 class Migration(migrations.Migration):

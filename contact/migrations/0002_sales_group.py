@@ -2,25 +2,15 @@
 
 from django.db import migrations
 
-NAME = "Sales"
+from editions.grants import ACCESS_ADMIN, Right, grant
 
 
 def create_group(apps, schema_editor):
-    # Permissions are made after all migrations have run; this group needs three of them now.
-    ContentType = apps.get_model("contenttypes.ContentType")
-    Permission = apps.get_model("auth.Permission")
-    group, _ = apps.get_model("auth.Group").objects.get_or_create(name=NAME)
-    wanted = [
-        ("contact", "consultationrequest", "change_consultationrequest", "Can change consultation request"),
-        ("contact", "consultationrequest", "view_consultationrequest", "Can view consultation request"),
-        ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin"),
+    rights = [
+        Right("contact", "consultationrequest", f"{action}_consultationrequest", f"Can {action} consultation request")
+        for action in ("change", "view")
     ]
-    for app_label, model, codename, name in wanted:
-        content_type, _ = ContentType.objects.get_or_create(app_label=app_label, model=model)
-        permission, _ = Permission.objects.get_or_create(
-            content_type=content_type, codename=codename, defaults={"name": name}
-        )
-        group.permissions.add(permission)
+    grant(apps, "Sales", ACCESS_ADMIN, *rights)
 
 
 class Migration(migrations.Migration):

@@ -5,26 +5,17 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from editions.grants import ACCESS_ADMIN, Right, grant
+
 
 def create_group(apps, schema_editor):
     """Who may erase people. Members of Sales may not; a lead is a member of both groups."""
-    # Permissions are made after all migrations have run; this group needs these now.
-    ContentType = apps.get_model("contenttypes.ContentType")
-    Permission = apps.get_model("auth.Permission")
-    group, _ = apps.get_model("auth.Group").objects.get_or_create(name="Sales leads")
-    wanted = [
-        ("contact", "consultationrequest", "change_consultationrequest", "Can change consultation request"),
-        ("contact", "consultationrequest", "delete_consultationrequest", "Can delete consultation request"),
-        ("contact", "consultationrequest", "view_consultationrequest", "Can view consultation request"),
-        ("contact", "salessettings", "change_salessettings", "Can change sales"),
-        ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin"),
+    rights = [
+        Right("contact", "consultationrequest", f"{action}_consultationrequest", f"Can {action} consultation request")
+        for action in ("change", "delete", "view")
     ]
-    for app_label, model, codename, name in wanted:
-        content_type, _ = ContentType.objects.get_or_create(app_label=app_label, model=model)
-        permission, _ = Permission.objects.get_or_create(
-            content_type=content_type, codename=codename, defaults={"name": name}
-        )
-        group.permissions.add(permission)
+    settings = Right("contact", "salessettings", "change_salessettings", "Can change sales")
+    grant(apps, "Sales leads", ACCESS_ADMIN, settings, *rights)
 
 
 class Migration(migrations.Migration):

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.db import migrations
 
+from editions.grants import Right, grant
+
 FOLDER = Path(__file__).with_name("reply_templates")
 ACTIONS = ("add", "change", "delete", "view")
 
@@ -17,19 +19,11 @@ def create_templates(apps, schema_editor):
 
 
 def let_sales_change_them(apps, schema_editor):
-    # Permissions are made after all migrations have run; the group needs these now.
-    Permission = apps.get_model("auth.Permission")
-    group, _ = apps.get_model("auth.Group").objects.get_or_create(name="Sales")
-    content_type, _ = apps.get_model("contenttypes.ContentType").objects.get_or_create(
-        app_label="contact", model="replytemplate"
+    rights = (
+        Right("contact", "replytemplate", f"{action}_replytemplate", f"Can {action} answer template")
+        for action in ACTIONS
     )
-    for action in ACTIONS:
-        permission, _ = Permission.objects.get_or_create(
-            content_type=content_type,
-            codename=f"{action}_replytemplate",
-            defaults={"name": f"Can {action} answer template"},
-        )
-        group.permissions.add(permission)
+    grant(apps, "Sales", *rights)
 
 
 class Migration(migrations.Migration):

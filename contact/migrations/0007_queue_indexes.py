@@ -26,4 +26,8 @@ class Migration(migrations.Migration):
             model_name='consultationrequest',
             index=models.Index(fields=['source_page', 'created_at'], name='contact_con_source__4ed893_idx'),
         ),
+        migrations.AddIndex(
+            model_name='consultationrequest',
+            index=models.Index(fields=['owner', 'created_at'], name='contact_con_owner_i_e5ab55_idx'),
+        ),
     ]

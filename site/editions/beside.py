@@ -1,7 +1,7 @@
 """The text of one language drawn to be read beside the form of another, and what in it has to be translated."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -68,7 +68,7 @@ class TextBeside:
 
     @cached_property
     def texts(self) -> list[str]:
-        """All that its editors hold, without code. Draws no picture: publishing asks for it too."""
+        """All that its editors hold, without code. Draws nothing: publishing asks for it too."""
         with override(self.language.code):
             return [text for name in self._names for text in self._texts(name)]
 
@@ -84,7 +84,8 @@ class TextBeside:
         field, value = self._value(name)
         if isinstance(field, StreamField):
             for child in value:
-                yield from _without_code(child.block.get_searchable_content(child.value), self._soup(child))
+                if getattr(child.block.meta, "translate", True):  # code says that it is not, see exchange/leaves.py
+                    yield from filter(None, child.block.get_searchable_content(child.value))
         else:
             yield get_text_for_indexing(value) if isinstance(field, RichTextField) else value
 
@@ -120,11 +121,6 @@ def _is_word(token: str, names: set[str]) -> bool:
     if not WORD.fullmatch(token):
         return False
     return token.islower() or (token.istitle() and token not in names)
-
-
-def _without_code(texts: Iterable[str], soup: BeautifulSoup) -> tuple[str, ...]:
-    code = squeezed("".join(pre.get_text() for pre in soup.find_all("pre")))
-    return tuple(text for text in texts if text and squeezed(text) not in code)
 
 
 def _still(soup: BeautifulSoup) -> str:

@@ -5,31 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
-from django.utils.dateparse import parse_datetime
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import ObjectList
-from wagtail.log_actions import LogFormatter, log
+from wagtail.log_actions import log
 from wagtail.models import Page, Revision
-from wagtail.utils.timestamps import render_timestamp
 
 from . import publishing
-from .languages import BY_CODE
 from .models import EditionVersion
 from .values import Values, field_names, set_values
 
 BRING_BACK = "editions.bring_back"
 SHOW_AGAIN = "editions.show_again"
-# Action, label in the filter of the history, message.
-ACTIONS = [
-    (BRING_BACK, gettext_lazy("Bring back text"), gettext_lazy("Brought back the text of %(time)s: %(what)s")),
-    (
-        SHOW_AGAIN,
-        gettext_lazy("Show an earlier text again"),
-        gettext_lazy("Showed readers the text of %(time)s again: %(what)s"),
-    ),
-]
 
 
 def bring_back(
@@ -80,19 +65,3 @@ def _bring_back_shared(page: Model, older: Model) -> None:
             getattr(page, name).set(list(getattr(older, name).all()))
         else:
             setattr(page, field.attname, getattr(older, field.attname))
-
-
-class RestoringLogFormatter(LogFormatter):
-    def format_message(self, log_entry: Any) -> str:
-        what = [BY_CODE[code].name for code in log_entry.data.get("languages", []) if code in BY_CODE]
-        if log_entry.data.get("shared"):
-            what.append(_("what all languages share"))
-        moment = parse_datetime(log_entry.data.get("of", ""))
-        time = render_timestamp(moment) if moment else ""
-        return str(self.message) % {"what": get_text_list(what, _("and")), "time": time}
-
-
-def register_log_actions(actions: Any) -> None:
-    for action, label, message in ACTIONS:
-        formatter = type("Formatter", (RestoringLogFormatter,), {"label": label, "message": message})
-        actions.register_action(action)(formatter)

@@ -12,7 +12,6 @@ from .admin import log_actions
 from .admin.exchange import ExportBulkAction, ImportMenuItem, page_button
 from .admin.explorer import TranslatedPageViewSet
 from .models import Edition
-from .restoring import register_log_actions
 
 
 class EditionURLFinder(ModelAdminURLFinder):
@@ -44,7 +43,6 @@ def register_permissions() -> QuerySet[Permission]:
 
 
 hooks.register("register_log_actions", log_actions.register)
-hooks.register("register_log_actions", register_log_actions)
 
 
 @hooks.register("insert_global_admin_css")

@@ -5,28 +5,19 @@ has been in the admin before, so that scripts are cached. The form is usable whe
 started and the browser has had time to answer: no task longer than 50 ms (a "long task") follows for half a second.
 URL=http://127.0.0.1:8000 PAGE=12 takes a page of a site that runs already.
 """
-# ruff: noqa: E402 - models can be imported once Django is set up; a report is printed
+
 
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 
-import django
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings.test")
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in this thread
-django.setup()
+from tests.screenshots import site  # which sets Django up
 
-from django.db import connection
-
-from blog.models import ArticlePage
-from editions.languages import LANGUAGES
-from tests import demo
+from blog.models import ArticlePage  # isort: skip
+from editions.languages import LANGUAGES  # isort: skip
+from tests import demo  # isort: skip
 
 RUNS = int(os.environ.get("RUNS", "5"))
 LIMIT = 1500  # milliseconds
@@ -45,18 +36,6 @@ USABLE = f"""async () => {{
     return Math.max(usable, window.busyUntil);
 }}"""
 ANSWERED = "() => { const [page] = performance.getEntriesByType('navigation'); return page.responseEnd; }"
-
-
-@contextmanager
-def site() -> Iterator[str]:
-    if url := os.environ.get("URL"):
-        yield url.rstrip("/")
-        return
-    with tempfile.TemporaryDirectory() as folder, demo.media_in(Path(folder)):
-        connection.creation.create_test_db(verbosity=0)
-        demo.load()
-        with demo.serving() as url:
-            yield url
 
 
 def log_in(page: Page, url: str) -> None:

@@ -13,9 +13,8 @@ from wagtail.utils.timestamps import render_timestamp
 
 from .. import publishing, scheduling
 from ..checks import checks, refusal
-from ..people import writable_languages
 from ..states import LanguageState, State, language_states
-from ..values import fingerprint, values_of
+from ..values import Values, fingerprint, values_of
 from .one_language import LanguageView
 
 
@@ -47,32 +46,42 @@ def is_visible(state: LanguageState) -> bool:
     return state.edition is not None and state.edition.withdrawn_at is None and state.edition.page.live
 
 
-def refuse_errors(draft: Any, code: str) -> None:
-    """Raises ``ValidationError``, which the view shows, for a text that must not go out."""
-    if reason := refusal(draft, [code]):
-        raise ValidationError(reason)
+class OutgoingView(LanguageView):
+    """Lets the text of the draft go out, now or later, if nothing in it forbids that."""
 
-
-class PublishView(LanguageView):
-    url_name = "publish_language"
-    path = "publish"
-    label = gettext_lazy("Publish now")
-    title = gettext_lazy("Publish %(language)s")
-    done = gettext_lazy("Published %(language)s: %(headline)s")
-    header_icon = "upload"
     shows_draft = True
 
     @classmethod
     def is_offered(cls, state: LanguageState) -> bool:
         return bool(state.headline) and state.state != State.PUBLIC
 
+    def get_token(self) -> str:
+        return fingerprint(values_of(self.draft, self.code))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "checks": checks(self.draft, self.code)}
+
+    def perform(self, form: forms.Form) -> None:
+        if reason := refusal(self.draft, [self.code]):
+            raise ValidationError(reason)
+        self.let_out(values_of(self.draft, self.code), form)
+
+    def let_out(self, values: Values, form: forms.Form) -> None:
+        raise NotImplementedError
+
+
+class PublishView(OutgoingView):
+    url_name = "publish_language"
+    path = "publish"
+    label = gettext_lazy("Publish now")
+    title = gettext_lazy("Publish %(language)s")
+    done = gettext_lazy("Published %(language)s: %(headline)s")
+    header_icon = "upload"
+
     @property
     def leaves_translations_behind(self) -> bool:
         others = [state for state in self.states.values() if state.edition and not state.is_source]
         return self.state.is_source and is_visible(self.state) and bool(others)
-
-    def get_token(self) -> str:
-        return fingerprint(values_of(self.draft, self.code))
 
     def get_form(self) -> forms.Form:
         return (
@@ -97,13 +106,8 @@ class PublishView(LanguageView):
             sentences.append(later % {"time": render_timestamp(self.scheduled.due_at)})
         return sentences
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "checks": checks(self.draft, self.code)}
-
-    def perform(self, form: forms.Form) -> None:
-        refuse_errors(self.draft, self.code)
+    def let_out(self, values: Values, form: forms.Form) -> None:
         minor = bool(self.request.POST.get("minor"))
-        values = values_of(self.draft, self.code)
         publishing.publish_language(self.page.pk, self.code, values, self.request.user, minor=minor)
 
     def get_buttons(self) -> list[Any]:
@@ -111,7 +115,7 @@ class PublishView(LanguageView):
         return [messages.button(edition.get_full_url(self.request), _("View live"))] if edition else []
 
 
-class ScheduleView(LanguageView):
+class ScheduleView(OutgoingView):
     url_name = "schedule_language"
     path = "schedule"
     label = gettext_lazy("Schedule")
@@ -119,15 +123,6 @@ class ScheduleView(LanguageView):
     done = gettext_lazy("Scheduled %(language)s: %(headline)s")
     header_icon = "calendar-alt"
     form_class = ScheduleForm
-    shows_draft = True
-
-    is_offered = PublishView.is_offered
-
-    def get_token(self) -> str:
-        return fingerprint(values_of(self.draft, self.code))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "checks": checks(self.draft, self.code)}
 
     def get_sentences(self) -> list[str]:
         sentences = [
@@ -143,10 +138,8 @@ class ScheduleView(LanguageView):
             sentences.append(_("It takes the place of this scheduled text: %(scheduled)s") % self.scheduled_words)
         return sentences
 
-    def perform(self, form: forms.Form) -> None:
-        refuse_errors(self.draft, self.code)
-        values, due_at = values_of(self.draft, self.code), form.cleaned_data["due_at"]
-        scheduling.schedule(self.page, self.code, due_at, values, self.request.user)
+    def let_out(self, values: Values, form: forms.Form) -> None:
+        scheduling.schedule(self.page, self.code, form.cleaned_data["due_at"], values, self.request.user)
 
 
 class CancelView(LanguageView):
@@ -181,14 +174,11 @@ class UpToDateView(LanguageView):
     title = gettext_lazy("Mark %(language)s as up to date")
     done = gettext_lazy("Marked %(language)s as up to date")
     header_icon = "check"
+    needs_to_publish = False
 
     @classmethod
     def is_offered(cls, state: LanguageState) -> bool:
         return state.is_out_of_date
-
-    @classmethod
-    def is_allowed(cls, permissions: Any, code: str) -> bool:
-        return permissions.can_edit() and code in writable_languages(permissions.user)
 
     @property
     def source(self) -> Any:

@@ -16,6 +16,7 @@ from wagtail.utils.timestamps import render_timestamp
 
 from ..languages import BY_CODE
 from ..pages import TranslatedPage
+from ..people import writable_languages
 from ..states import LanguageState, language_states
 from .links import tab_url
 
@@ -32,6 +33,7 @@ class LanguageView(WagtailAdminTemplateMixin, TemplateView):
     done: ClassVar[Any]
     shows_draft = False  # whether it is about the text of the draft
     is_serious = False
+    needs_to_publish = True  # else it is for those who write the language
 
     @classmethod
     def is_offered(cls, state: LanguageState) -> bool:
@@ -40,7 +42,9 @@ class LanguageView(WagtailAdminTemplateMixin, TemplateView):
 
     @classmethod
     def is_allowed(cls, permissions: Any, code: str) -> bool:
-        return bool(permissions.can_publish())
+        if cls.needs_to_publish:
+            return bool(permissions.can_publish())
+        return permissions.can_edit() and code in writable_languages(permissions.user)
 
     def get_token(self) -> str:
         """Stands for what the view shows."""

@@ -11,7 +11,6 @@ from wagtail.utils.timestamps import render_timestamp
 
 from ..differences import differences
 from ..models import EditionVersion
-from ..people import writable_languages
 from ..restoring import bring_back, show_again
 from ..states import LanguageState, State
 from ..values import Values, fingerprint, values_of
@@ -24,10 +23,7 @@ class RestoreView(LanguageView):
 
     template_name = "editions/admin/restore_language.html"
     header_icon = "history"
-
-    @classmethod
-    def is_allowed(cls, permissions: Any, code: str) -> bool:
-        return permissions.can_edit() and code in writable_languages(permissions.user)
+    needs_to_publish = False
 
     @property
     def version(self) -> EditionVersion:
@@ -103,14 +99,11 @@ class ShowAgainView(EarlierVersion, RestoreView):
     title = gettext_lazy("Show readers an earlier text of %(language)s")
     done = gettext_lazy("Readers see the earlier text of %(language)s")
     header_icon = "upload"
+    needs_to_publish = True
 
     @classmethod
     def is_offered(cls, state: LanguageState) -> bool:
         return state.edition is not None and state.edition.page.live
-
-    @classmethod
-    def is_allowed(cls, permissions: Any, code: str) -> bool:
-        return bool(permissions.can_publish())
 
     def get_token(self) -> str:
         return f"{self.edition.version_id} {self.edition.withdrawn_at} {self.version.pk}"

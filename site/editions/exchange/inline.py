@@ -12,6 +12,7 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from ..values import BLOCK_KEY
@@ -174,14 +175,14 @@ class Reader:
             return start
         if name == "ec":
             if child.get("startRef") not in self._spanning:
-                raise Unreadable("a tag ends that did not begin", child.sourceline)
+                raise Unreadable(_("A tag ends that did not begin."), child.sourceline)
             return self._spanning.pop(child.get("startRef"))
         return self.html(child) if name == "mrk" else ""  # annotations are for those who work on the file
 
     def _tag(self, element: Any, reference: str) -> str:
         tag = without_key(self.data.get(element.get(reference, ""), ""))
         if tag not in self.known:
-            raise Unreadable(f"this text does not have the tag “{tag}”", element.sourceline)
+            raise Unreadable(_("The page does not have the tag “%(tag)s”.") % {"tag": tag}, element.sourceline)
         return tag
 
 
@@ -191,7 +192,7 @@ def plain(element: Any) -> str:
     for child in element:
         name = etree.QName(child).localname if isinstance(child.tag, str) else ""
         if name in ("pc", "ph", "sc", "ec"):
-            raise Unreadable("this text can't have tags", child.sourceline)
+            raise Unreadable(_("This text can't have tags."), child.sourceline)
         parts += [letter(child) if name == "cp" else plain(child), child.tail or ""]
     return "".join(parts)
 
@@ -201,9 +202,9 @@ def letter(element: Any) -> str:
     try:
         found = chr(int(element.get("hex", ""), 16))
     except (ValueError, OverflowError):
-        raise Unreadable("no letter has this number", element.sourceline) from None
+        found = "\x00"
     if "\ud800" <= found <= "\udfff" or found == "\x00":  # which no database takes
-        raise Unreadable("no letter has this number", element.sourceline)
+        raise Unreadable(_("No letter has this number."), element.sourceline)
     return found
 
 
@@ -245,6 +246,6 @@ def check_shape(html: str, like: str, line: int) -> None:
     """Raise if this is no rich text, unless the text that it stands for is none either."""
     found = _shape(html)
     if not found.is_sound or found.open:
-        raise Unreadable("a tag ends inside of another one", line)
+        raise Unreadable(_("A tag ends inside of another one."), line)
     if found.has_bare_text and not _shape(like).has_bare_text:
-        raise Unreadable("there is text outside of every paragraph", line)
+        raise Unreadable(_("There is text outside of every paragraph."), line)

@@ -90,6 +90,11 @@ if (form) {
     start(linked);
     form.addEventListener("w-tabs:ready", () => select(linked), { once: true });
   }
+  // A link to a tab of this very form, as in the status panel, does not load it anew.
+  window.addEventListener("hashchange", () => {
+    const panel = document.getElementById(window.location.hash.slice(1));
+    if (panel?.matches("[role=tabpanel]")) select(panel);
+  });
   // What was typed and refused is in the form again, and must be sent again from every tab.
   for (const tab of form.querySelectorAll("[data-holds-input]")) start(tab.closest("[role=tabpanel]"));
 }
