@@ -227,7 +227,7 @@ def replaced(files, *pairs):
         (b'category="merctechs"', b'category="x"', "does not say which page"),
         (b"<source>Hello</source>", b"<source/><target><ph id='1' dataRef='d1'/>x</target>", "can't have tags"),
         (b"<source>Hello</source>", b"<source/><target>" + b"x" * 256 + b"</target>", "Longer than 255"),
-        (b"<source>Hello</source>", b"<source/><target><cp hex='D800'/></target>", "no letter has this number"),
+        (b"<source>Hello</source>", b"<source/><target><cp hex='D800'/></target>", "No letter has this number"),
     ],
 )
 def test_files_that_are_wrong(essay, before, after, said):
