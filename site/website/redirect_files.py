@@ -15,6 +15,8 @@ from wagtail.models import Page, Site
 
 from editions.languages import BY_PREFIX, DEFAULT
 
+from .redirects import by_prefix
+
 PERMANENT = {
     "": True,
     "y": True,
@@ -109,8 +111,10 @@ class Importer:
         old, new, permanent = [*cells, ""][:3]
         if permanent.lower() not in PERMANENT:
             raise ValueError(f"“{permanent}” is neither y nor n")
-        path = Redirect.normalise_path(old)
-        if not old.startswith(("/", "http://", "https://")) or path == "/":
+        path = by_prefix(Redirect.normalise_path(old))
+        if path == "/":
+            raise ValueError(f"“{old}” is the home page, which answers for itself")
+        if not old.startswith(("/", "http://", "https://")):
             raise ValueError(f"“{old}” is not the address of a page: it has to begin with /")
         if len(path) > LONGEST:
             raise ValueError(f"the address is longer than {LONGEST} characters")
@@ -153,8 +157,7 @@ class Importer:
             raise ValueError(f"“{url}” is no address")
         if parts.netloc and parts.hostname != self.site.hostname:
             return None
-        path: str = Redirect.normalise_path(url)
-        return path
+        return by_prefix(Redirect.normalise_path(url))
 
     def _located(self, path: str, old: str) -> Target | None:
         """The page at the address, without the language; a fixed address if its language is not that of the old one."""

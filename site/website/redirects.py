@@ -20,10 +20,28 @@ from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from editions.availability import Availability
-from editions.languages import BY_PREFIX, DEFAULT, LANGUAGES
+from editions.languages import BY_CODE, BY_PREFIX, DEFAULT, LANGUAGES
 
 STEP = 500  # addresses in one query
 MARKDOWN = ".md"
+
+
+class LanguageCodeMiddleware:
+    """``/zh-hans/…`` is ``/zh/…``, and what has moved from there is one step away, not two.
+
+    Stands before LanguageMiddleware, which would answer without asking where the page is now.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = by_prefix(request.path_info)
+        if path == request.path_info or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        request.path = request.path_info = path
+        response = self.get_response(request)
+        return response if response.has_header("Location") else HttpResponsePermanentRedirect(request.get_full_path())
 
 
 class RedirectMiddleware:
@@ -38,6 +56,12 @@ class RedirectMiddleware:
         if response.status_code != 404 or found_page or request.method not in ("GET", "HEAD"):
             return response
         return _answer(request) or response
+
+
+def by_prefix(path: str) -> str:
+    """The path with the prefix of its language, where it had its code."""
+    first, slash, rest = path.removeprefix("/").partition("/")
+    return path if first in BY_PREFIX or first not in BY_CODE else f"/{BY_CODE[first].prefix}{slash}{rest}"
 
 
 def _answer(request: HttpRequest) -> HttpResponse | None:
@@ -155,7 +179,8 @@ def _remember(site: Site, rows: list[tuple[int, str, str]]) -> None:
 def _follow(site: Site, changed: dict[str, str]) -> None:
     """Redirects to a fixed address, in one language, go with the page too."""
     links = {
-        f"{site.root_url}/{language.prefix}{old}/": f"{site.root_url}/{language.prefix}{new}/"
+        f"{host}/{language.prefix}{old}/": f"{host}/{language.prefix}{new}/"
+        for host in (site.root_url, "")
         for old, new in changed.items()
         for language in LANGUAGES
     }

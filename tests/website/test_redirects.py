@@ -64,6 +64,15 @@ def test_a_new_slug_in_every_language(client, article, rename):
     assert Redirect.objects.count() == 1
 
 
+@pytest.mark.parametrize("rest", ["", "tags/python/", "feed/"])
+def test_the_code_of_a_language_costs_no_step(client, blog, rename, rest):
+    rename(blog, "news")
+    assert leads(client, f"/zh-hans/blog/{rest}") == f"/zh/news/{rest}"
+    assert leads(client, f"/zh-hans/news/{rest}") == f"/zh/news/{rest}"
+    assert client.post("/zh-hans/blog/").status_code == 301
+    assert client.get("/zh-hans/nothing/").status_code == 301
+
+
 def test_everything_below_a_blog_that_has_moved(client, blog, article, rename):
     rename(blog, "journal")
     for below in ("", f"{article.slug}/", "tags/python/", "feed/", "feed.json"):
@@ -193,6 +202,17 @@ def test_an_address_without_language_leads_to_what_is_public(client, blog, load)
     assert leads(client, "/old/") == f"/ko/blog/{article.slug}/"
 
 
+def test_the_code_of_a_language_in_a_file(client, article, load):
+    load(f"/zh-hans/alt/,/zh-hans/blog/{article.slug}/\n")
+    assert leads(client, "/zh-hans/alt/") == leads(client, "/zh/alt/") == f"/zh/blog/{article.slug}/"
+
+
+def test_a_fixed_address_without_host_follows_its_page(client, article, rename):
+    Redirect.add_redirect("/older", redirect_to=f"/ja/blog/{article.slug}/", site=Site.objects.get())
+    rename(article, "new")
+    assert leads(client, "/older/") == "/ja/blog/new/"
+
+
 def test_a_dry_run_changes_nothing(article, load):
     out = load(f"/old/,/blog/{article.slug}/\n", dry_run=True)
     assert out == [f"+ /old → page {article.pk}", "1 would be made, 0 would be changed, 0 as they were"]
@@ -226,7 +246,7 @@ def test_every_mistake_is_named_and_nothing_taken(article, load):
         "old.csv:9: “maybe” is neither y nor n",
         "old.csv:10: 2 or 3 columns are needed, not 1",
         "old.csv:11: “z” is not the address of a page: it has to begin with /",
-        "old.csv:12: “/” is not the address of a page: it has to begin with /",
+        "old.csv:12: “/” is the home page, which answers for itself",
         "old.csv:13: the new address is empty",
         "old.csv:3: there is no page at /blog/nothing/",
         "old.csv:4: /a leads in a circle",

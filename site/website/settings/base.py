@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "website.middleware.ContentSecurityPolicyMiddleware",
     "website.middleware.SpeculationRulesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "website.redirects.LanguageCodeMiddleware",
     # Before CommonMiddleware, which looks whether an address with a slash at its end would be one of ours.
     "editions.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
