@@ -1,11 +1,13 @@
 """Tells search engines by IndexNow (https://www.indexnow.org) which addresses have changed. Off without a key.
 
-An address is written down in the transaction that changes what readers see; the worker gathers what has come together
-since and queues one request for each host.
+An address is written down in the transaction that changes what readers see, or right after it where pages have moved;
+the worker gathers what has come together since and queues one request for each host.
 """
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +15,10 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models.signals import post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Site
+from wagtail.signals import page_slug_changed, post_page_move
 
+from editions.addresses import of_site, prefixes
 from editions.models import Edition, EditionVersion
 from outbox.models import OutgoingPost
 
@@ -64,6 +69,33 @@ def note_deletion(instance: Edition, **kwargs: Any) -> None:
         _note(instance)
 
 
+def note_slug(instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    _note_moved(instance, instance_before.url_path)
+
+
+def note_move(instance: Page, url_path_before: str, **kwargs: Any) -> None:
+    _note_moved(instance, url_path_before)
+
+
+def _note_moved(page: Page, before: str) -> None:
+    """A page and those below it have new addresses, and the old ones are redirects."""
+    if not settings.INDEXNOW_KEY or before == page.url_path:
+        return
+    for site in Site.objects.select_related("root_page"):
+        pings = (PendingPing(url=url) for url in _moved(site, page, before))
+        while batch := list(islice(pings, MOST)):
+            PendingPing.objects.bulk_create(batch)
+
+
+def _moved(site: Site, page: Page, before: str) -> Iterator[str]:
+    root, start = site.root_page.url_path, prefixes(site)
+    below = of_site(site).filter(page__path__startswith=page.path)
+    for code, path in below.values_list("language", "page__url_path").iterator():
+        for address in (path, before + path.removeprefix(page.url_path)):
+            if address.startswith(root):
+                yield start[code] + address.removeprefix(root)
+
+
 def _note(edition: Edition) -> None:
     if not settings.INDEXNOW_KEY or edition.page.get_view_restrictions().exists():
         return
@@ -73,4 +105,6 @@ def _note(edition: Edition) -> None:
 
 def register() -> None:
     post_save.connect(note_version, EditionVersion, dispatch_uid="indexnow.version")
+    page_slug_changed.connect(note_slug, dispatch_uid="indexnow.slug")
+    post_page_move.connect(note_move, dispatch_uid="indexnow.move")
     pre_delete.connect(note_deletion, Edition, dispatch_uid="indexnow.deletion")

@@ -7,12 +7,14 @@ from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import PageViewRestriction
 
+from blog.models import BlogIndexPage
 from editions.publishing import rebuild, restore, withdraw
 from outbox.models import OutgoingPost, Status
 from tests import factories
 from tests.outbox.receiver import receiving
 from tests.reading import HOST
 from website.indexnow import PendingPing, collect
+from website.models import StandardPage
 
 KEY = "a1b2c3d4e5f6"
 
@@ -92,6 +94,27 @@ def test_taking_a_page_down_or_deleting_it_is_told(blog, engine):
     other.delete()
     withdrawn.delete()
     assert pinged(engine) == {f"/en/blog/{other.slug}/"}
+
+
+def test_a_page_that_moves_tells_its_old_addresses_and_its_new_ones(blog, engine, django_capture_on_commit_callbacks):
+    page = factories.article(blog, en="Article", ja="記事")
+    pinged(engine)
+    moved = BlogIndexPage.objects.get(pk=blog.pk)
+    moved.slug = "news"
+    with django_capture_on_commit_callbacks(execute=True):
+        moved.save_revision().publish()
+    lists = {"/en/blog/", "/ja/blog/", "/en/news/", "/ja/news/"}
+    assert pinged(engine) == lists | {f"{address}{page.slug}/" for address in lists}
+
+
+def test_a_page_that_moves_in_the_tree_is_told(blog, home, engine, django_capture_on_commit_callbacks):
+    page, parent = (
+        factories.published(home, StandardPage, factories.texts(en=headline)) for headline in ("Page", "Parent")
+    )
+    pinged(engine)
+    with django_capture_on_commit_callbacks(execute=True):
+        page.move(parent, pos="last-child")
+    assert pinged(engine) == {f"/en/{page.slug}/", f"/en/{parent.slug}/{page.slug}/"}
 
 
 def test_nothing_is_told_of_a_private_page(blog, engine):
