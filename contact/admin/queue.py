@@ -89,6 +89,7 @@ class QueueView(IndexView):
             "all_url": self._url(ALL),
             "here": self._url(self.saved_view, CURSOR),
             "page": self.page,
+            "first_url": self._url(self.saved_view),
             "previous_url": self._page_url(self.page.previous),
             "next_url": self._page_url(self.page.next),
             "can_change": self.user_has_permission("change"),

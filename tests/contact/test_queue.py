@@ -276,6 +276,7 @@ def test_a_long_list_goes_on_on_the_next_page(sales):
     assert len(following.context["rows"]) == 2
     back = sales.get(following.context["previous_url"])
     assert back.context["rows"] == response.context["rows"]
+    assert f'<a href="{reverse(ALL)}?topic=audit">First page</a>' in following.text
 
 
 def test_more_requests_take_no_more_queries(sales, home, lan):
