@@ -29,6 +29,11 @@ def readable(posted: QueryDict) -> QueryDict:
     return data
 
 
+def is_key(text: str, digits: int = 18) -> bool:
+    """Whether a primary key may look so; more digits than a database takes are none."""
+    return text.isascii() and text.isdigit() and len(text) <= digits
+
+
 def one_line(text: str) -> str:
     """Without line breaks and control characters, which have no place in a name and could forge mail headers."""
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
@@ -95,8 +100,7 @@ class ConsultationForm(forms.Form):
 
     def clean_source(self) -> Page | None:
         value = self.cleaned_data["source"]
-        is_key = value.isascii() and value.isdigit() and len(value) < 10
-        return Page.objects.filter(pk=int(value)).first() if is_key else None
+        return Page.objects.filter(pk=int(value)).first() if is_key(value, digits=9) else None
 
     def clean_referrer(self) -> str:
         return one_line(self.cleaned_data["referrer"])[:500]

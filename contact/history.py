@@ -12,9 +12,9 @@ from django.db.models.functions import Lower
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from . import suspicion
 from .public_mail import company_domain
 from .requests import ConsultationRequest, Happened, Note, RequestEvent, State
-from .suspicion import Reason
 from .team import name_of
 
 
@@ -61,10 +61,8 @@ def in_words(event: RequestEvent, people: dict[str, str]) -> str:
         case Happened.MOVED:
             return _("%(before)s → %(after)s") % {"before": _state(data["before"]), "after": _state(data["after"])}
         case Happened.QUARANTINED:
-            labels = dict(Reason.choices)
-            return _("put into quarantine: %(reasons)s") % {
-                "reasons": "; ".join(str(labels.get(reason, reason)) for reason in data.get("reasons", []))
-            }
+            reasons = suspicion.in_words(data.get("reasons", []))
+            return _("put into quarantine: %(reasons)s") % {"reasons": "; ".join(reasons)}
         case Happened.HANDED_OVER if event.user and data.get("to") == event.user.get_username():
             if not data.get("before"):
                 return str(Happened.CLAIMED.label)

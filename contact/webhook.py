@@ -19,12 +19,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 
-from editions.models import Edition
 from outbox import sending
 from outbox.models import OutgoingPost, OutgoingPostQuerySet
 
 from .mail import admin_url
 from .requests import ConsultationRequest
+from .sources import source_of
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +109,5 @@ def _message(request: ConsultationRequest) -> dict[str, Any]:
 
 
 def _source(request: ConsultationRequest) -> dict[str, str] | None:
-    """The text that the visitor came from, as it is public in their language."""
-    found = Edition.objects.visible().filter(page=request.source_page_id, language=request.language).first()
+    found = source_of(request)
     return {"title": found.headline, "url": found.get_full_url() or ""} if found else None

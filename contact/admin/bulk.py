@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from .. import team
+from ..forms import is_key
 from ..requests import CLOSED, ConsultationRequest, State
 from ..transitions import TransitionRefused
 from .actions import HAND_OVER, MOVE, act
@@ -67,7 +68,7 @@ class Seen:
     def read(cls, chosen: Iterable[str]) -> "Seen":
         """What is no Row's ``seen`` is left out."""
         split = [text.split(":") for text in chosen]
-        numbers = (parts for parts in split if len(parts) == 3 and _is_key(parts[0]) and _is_key(parts[2] or "0"))
+        numbers = (parts for parts in split if len(parts) == 3 and is_key(parts[0]) and is_key(parts[2] or "0"))
         return cls({int(pk): (state, int(owner) if owner else None) for pk, state, owner in numbers})
 
     def require(self, request: ConsultationRequest) -> None:
@@ -140,10 +141,6 @@ def refusals(refused: list[tuple[ConsultationRequest, str]], gone: int) -> SafeS
         lines.append(format_html("{}", message % {"count": gone}))
     heading = _("Nothing was done with %(count)d:") % {"count": len(refused) + gone}
     return format_html("{}<ul>{}</ul>", heading, format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 URLS = [path("bulk/", BulkView.as_view(), name="bulk")]

@@ -21,6 +21,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ..erased import Erasure
 from ..erasure import Kind, Result, erase_people
+from ..forms import is_key
 from ..requests import ConsultationRequest
 
 PERMISSION = "contact.delete_consultationrequest"
@@ -92,7 +93,7 @@ class EraseView(ForLeads, TemplateView):
         return super().get_context_data(**kwargs, **context, elsewhere=result.elsewhere if result else [])
 
     def _addresses(self, keys: list[str]) -> list[str]:
-        numbers = [int(key) for key in keys[:MOST] if key.isascii() and key.isdigit() and len(key) < 19]
+        numbers = [int(key) for key in keys[:MOST] if is_key(key)]
         requests = ConsultationRequest.objects.filter(pk__in=numbers)
         return list(dict.fromkeys(requests.values_list("email", flat=True)))
 

@@ -79,7 +79,8 @@ def _line(row: Row, words: Any, host: str) -> list[Any]:
         words[Topic].get(request.topic, request.topic), words[Budget].get(request.budget, ""),
         words[Start].get(request.start, ""), request.message,
         source.headline if source else _title(request), (source.get_full_url() or "") if source else "",
-        request.follow_up_on, request.consented_at, "; ".join(words[Reason][reason] for reason in row.reasons),
+        request.follow_up_on, request.consented_at,
+        "; ".join(words[Reason].get(reason, reason) for reason in request.reasons),
         host + reverse("consultation_requests:edit", args=[request.pk]),
     ]  # fmt: skip
 

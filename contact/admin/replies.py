@@ -34,9 +34,10 @@ from ..replies import (
 )
 from ..reply_templates import GAP, LONGEST_TEXT, ReplyTemplate
 from ..requests import OPEN, ConsultationRequest, State
+from ..sources import source_of
 from ..transitions import TransitionRefused, is_with_another
 from .actions import Button, act, hand_buttons, state_buttons
-from .request import page_of, source_edition
+from .request import page_of
 
 SEND = "send"
 USE_TEMPLATE = "template"
@@ -191,7 +192,7 @@ class ReplyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
             can_send=request.state in OPEN and not is_with_another(request, user),
             is_with_another=is_with_another(request, user),
             buttons=ways_on(request, user),
-            source=source_edition(request),
+            source=source_of(request),
             log=history.log(request),
         )
 

@@ -16,12 +16,11 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from editions.models import Edition
-
 from .. import clocks, history
 from ..mail_log import ResendRefused, mails_of, resend
 from ..requests import OPEN, ConsultationRequest
-from ..suspicion import Reason
+from ..sources import source_of
+from ..suspicion import in_words
 from ..transitions import TransitionRefused, follow_up, is_with_another, take_next
 from .actions import act, hand_buttons, state_buttons
 from .forms import WorkForm
@@ -103,8 +102,8 @@ class RequestView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
             state_buttons=state_buttons(request, user),
             due_at=due_at,
             is_overdue=due_at is not None and due_at <= timezone.now(),
-            reasons=[Reason(reason).label for reason in request.reasons if reason in Reason.values],
-            source=source_edition(request),
+            reasons=in_words(request.reasons),
+            source=source_of(request),
             source_admin_url=self._source_admin_url(),
             others=others[:SHOWN_OTHERS],
             has_more_others=len(others) > SHOWN_OTHERS,
@@ -118,13 +117,6 @@ class RequestView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         if page is None or not page.permissions_for_user(self.request.user).can_edit():
             return ""
         return reverse("wagtailadmin_pages:edit", args=[page.pk])
-
-
-def source_edition(request: ConsultationRequest) -> Edition | None:
-    """What the visitor had read: in their language, else as it was written."""
-    editions = list(Edition.objects.visible().filter(page=request.source_page_id).select_related("page"))
-    editions.sort(key=lambda edition: (edition.language != request.language, not edition.is_source))
-    return editions[0] if editions else None
 
 
 class ChangeView(PermissionCheckedMixin, View):

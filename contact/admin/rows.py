@@ -1,7 +1,6 @@
 """What a line of the queue shows of a request, with as many queries for one line as for fifty."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,8 @@ from editions.models import Edition
 
 from .. import clocks
 from ..requests import ConsultationRequest
-from ..suspicion import Reason
+from ..sources import sources_of
+from ..suspicion import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Row:
         return f"{self.request.pk}:{self.request.state}:{self.request.owner_id or ''}"
 
     @property
-    def reasons(self) -> list[Reason]:
+    def reasons(self) -> list[str]:
         """Why it is in quarantine."""
-        return [Reason(reason) for reason in self.request.reasons if reason in Reason.values]
+        return in_words(self.request.reasons)
 
 
 def rows_of(requests: Sequence[ConsultationRequest], team: clocks.Team | None = None) -> list[Row]:
@@ -38,16 +38,3 @@ def rows_of(requests: Sequence[ConsultationRequest], team: clocks.Team | None = 
         Row(request, known[request.pk].due_at, known[request.pk].is_overdue(now), sources.get(request.pk))
         for request in requests
     ]
-
-
-def sources_of(requests: Iterable[ConsultationRequest]) -> dict[int, Edition]:
-    """What the visitors had read, by request: in their language, else as it was written."""
-    by_page: dict[int | None, list[Edition]] = defaultdict(list)
-    pages = {request.source_page_id for request in requests}
-    for edition in Edition.objects.visible().light().filter(page__in=pages - {None}):
-        by_page[edition.page_id].append(edition)
-    return {
-        request.pk: min(found, key=lambda edition: (edition.language != request.language, not edition.is_source))
-        for request in requests
-        if (found := by_page.get(request.source_page_id))
-    }

@@ -18,6 +18,8 @@ from outbox.models import OutgoingPost, Status
 from outbox.sending import send_due
 from tests.outbox.receiver import receiving
 
+from .test_models import stored
+
 SECRET = "whsec_" + base64.b64encode(b"twenty-four random bytes").decode()
 LIST = "/admin/request-hook/"
 
@@ -76,6 +78,12 @@ def test_a_secret_may_be_any_text(visitor, receiver, settings):
 
 def test_a_message_says_what_the_visitor_had_read(visitor, receiver, contact):
     visitor.send(source=str(contact.pk))
+    data = json.loads(OutgoingPost.objects.get().body)["data"]
+    assert data["source"] == {"title": "Contact", "url": "http://localhost/en/contact/"}
+
+
+def test_where_there_is_no_translation_they_have_read_what_there_is(receiver, contact):
+    webhook.announce(stored(language="ko", source_page=contact))
     data = json.loads(OutgoingPost.objects.get().body)["data"]
     assert data["source"] == {"title": "Contact", "url": "http://localhost/en/contact/"}
 
