@@ -41,13 +41,21 @@ class Check:
 
 def checks(page: Any, code: str) -> list[Check]:
     """What there is to say of one language of a draft in memory, errors first; nothing of a language without text."""
-    values = values_of(page, code)
-    if not any(values.values()):
+    return _checks(page, code, _Text(page, page.source_language))
+
+
+def checked(page: Any, languages: Iterable[Language]) -> list[tuple[Language, list[Check]]]:
+    """Those of the languages in which there is something to look at."""
+    source = _Text(page, page.source_language)
+    return [(language, found) for language in languages if (found := _checks(page, language.code, source))]
+
+
+def _checks(page: Any, code: str, source: "_Text") -> list[Check]:
+    text = source if code == page.source_language else _Text(page, code)
+    if not any(text.values.values()):
         return []
-    text = _Text(page, code, values)
     found = list(_alone(text))
-    if code != page.source_language:
-        source = _Text(page, page.source_language, values_of(page, page.source_language))
+    if text is not source:
         found += [*_untranslated(page, code), *_compared(text, source)]
     return sorted(found, key=lambda check: not check.is_error)
 
@@ -71,9 +79,9 @@ def refusal(page: Any, codes: Iterable[str]) -> str:
 class _Text:
     """One language of a page, as its readers would have it."""
 
-    def __init__(self, page: Any, code: str, values: dict[str, Any]) -> None:
+    def __init__(self, page: Any, code: str) -> None:
         self.language: Language = BY_CODE[code]
-        self.values = values
+        self.values = values = values_of(page, code)
         self.has_body = any(field.name == BODY for field in page._meta.get_fields())
         soup = BeautifulSoup(body_html(type(page), code, values), "html.parser")
         self.headings = [heading.name for heading in soup.find_all(["h2", "h3", "h4"])]

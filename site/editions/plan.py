@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from .checks import Check, checks
+from .checks import Check, checked
 from .languages import LANGUAGES, Language
 from .models import Edition, ScheduledText
 from .shared import shared_data
@@ -115,7 +115,7 @@ def plan(page: Any) -> Plan:
         is_minor=page.minor_change and is_same_source,
         scheduled=[state.scheduled for state in states.values() if state.scheduled],
         changes_shared=_changes_shared(page),
-        checked=[(language, found) for language in published if (found := checks(page, language.code))],
+        checked=checked(page, published),
         due_at=page.go_live_at if page.go_live_at and page.go_live_at > timezone.now() else None,
     )
 

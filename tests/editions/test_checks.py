@@ -189,8 +189,22 @@ def test_the_dialog_names_what_was_found_and_what_is_refused(taken_over, admin):
 
 
 def test_the_checks_panel_lists_each_language(taken_over, admin):
-    html = admin.get(f"/admin/pages/{taken_over.pk}/edit/").content.decode()
+    address = f"/admin/pages/{taken_over.pk}/edit/checks/"
+    assert f'data-text-checks="{address}"' in admin.get(f"/admin/pages/{taken_over.pk}/edit/").content.decode()
+    html = admin.get(address).content.decode()
     assert 'data-check="untranslated"' in html
+    assert html.count("<h3") == 3  # of English, Korean and Vietnamese: there is no Japanese
+
+
+def test_the_form_opens_without_checking_every_text(taken_over, admin, monkeypatch):
+    monkeypatch.setattr("editions.checks._checks", lambda *args: pytest.fail("nobody has asked"))
+    assert admin.get(f"/admin/pages/{taken_over.pk}/edit/").status_code == 200
+
+
+def test_the_checks_are_for_those_who_may_edit(taken_over, client, django_user_model, home):
+    assert client.get(f"/admin/pages/{taken_over.pk}/edit/checks/").status_code == 302
+    client.force_login(django_user_model.objects.create_user("sales"))
+    assert client.get(f"/admin/pages/{taken_over.pk}/edit/checks/").status_code == 302
 
 
 def test_a_page_with_nothing_but_headlines_can_be_published(home):

@@ -7,10 +7,9 @@ from django.utils.safestring import SafeString
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.side_panels import ChecksSidePanel, PageStatusSidePanel
 
-from ..checks import checks
-from ..languages import LANGUAGES
 from ..pages import TranslatedPage
 from ..states import language_states
+from .text_checks import TextChecks
 
 
 class Languages(Component):
@@ -56,24 +55,11 @@ class StatusWithLanguages(Below):
         super().__init__(status, Languages(status.object, status.request.user))
 
 
-class Checks(Component):
-    """What to look at in each language."""
-
-    template_name = "editions/admin/checks_panel.html"
-
-    def __init__(self, page: TranslatedPage) -> None:
-        self.page = page
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        found = [(language, checks(self.page, language.code)) for language in LANGUAGES]
-        return {"found": [(language, those) for language, those in found if those]}
-
-
 class ChecksOfTexts(Below):
     """Wagtail's checks of the preview, below ours of the texts."""
 
     def __init__(self, panel: ChecksSidePanel) -> None:
-        super().__init__(panel, Checks(panel.object))
+        super().__init__(panel, TextChecks(panel.object))
 
 
 def with_languages(panels: list[Any]) -> None:

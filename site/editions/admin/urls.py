@@ -11,6 +11,7 @@ from .history import HistoryView, RestoreRevisionView, VersionsView
 from .languages import VIEWS
 from .plan import CreatePlanView, EditPlanView
 from .restore_language import RestorePublicView, RestoreVersionView, ShowAgainView
+from .text_checks import text_checks
 
 app_name = "editions"
 ONE_LANGUAGE = "pages/<int:page_id>/languages/<slug:code>/"
@@ -24,6 +25,7 @@ urlpatterns = decorate_urlpatterns(
             CreatePlanView.as_view(),
             name="plan_of_new",
         ),
+        path("pages/<int:page_id>/edit/checks/", text_checks, name="text_checks"),
         *[path(f"{ONE_LANGUAGE}{view.path}/", view.as_view(), name=view.url_name) for view in VIEWS],
         path(f"{ONE_LANGUAGE}restore/", RestorePublicView.as_view(), name="restore_public"),
         path(f"{ONE_LANGUAGE}versions/", VersionsView.as_view(), name="versions"),
