@@ -2,13 +2,11 @@
 
 import re
 import xml.etree.ElementTree as ET
-from datetime import datetime
 from typing import TYPE_CHECKING
-
-from django.utils import timezone
 
 from editions.availability import Alternate
 from editions.languages import Language
+from editions.link_previews import moment
 
 if TYPE_CHECKING:
     from .feeds import Entry, Feed, Name
@@ -42,10 +40,6 @@ def write(feed: "Feed") -> bytes:
         _entry(_add(root, "entry"), entry, feed.language)
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ILLEGAL.sub("", text)}\n'.encode()
-
-
-def moment(when: datetime) -> str:
-    return timezone.localtime(when).isoformat(timespec="seconds")
 
 
 def _entry(element: ET.Element, entry: "Entry", language: Language) -> None:

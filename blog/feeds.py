@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from mimetypes import guess_type
 from typing import Any
 from urllib.parse import urljoin
@@ -20,9 +19,7 @@ from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.http import http_date
-from django.utils.translation import gettext as _
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from editions.availability import Alternate, Availability
 from editions.languages import LANGUAGES, Language
@@ -33,12 +30,13 @@ from editions.references import page_ids, pictures_in, resolve_all
 
 from . import atom, json_feed
 from .authors import Author
+from .cacheable import cacheable
 from .lists import Card, articles, cards
 from .standalone import standalone
+from .subjects import address_of, articles_of, description_of
 from .tags import Tag, TaggedArticle
 
 LENGTH = 20  # articles
-LIFETIME = 300  # seconds for which nobody needs to ask again
 FORMATS: dict[str, Callable[["Feed"], bytes]] = {atom.TYPE: atom.write, json_feed.TYPE: json_feed.write}
 
 
@@ -112,26 +110,23 @@ def answer(request: HttpRequest, feed: Feed, content_type: str) -> HttpResponse:
         patch_cache_control(page, private=True)  # a cache that ignores Vary must not give it to a feed reader
         patch_vary_headers(page, ["Sec-Fetch-Dest"])
         return page
-    content = FORMATS[content_type](feed)
-    response = HttpResponse(content, content_type=f"{content_type}; charset=utf-8")
-    response["ETag"] = etag = f'"{sha256(content).hexdigest()[:32]}"'
-    modified = int(feed.modified.timestamp())
-    response["Last-Modified"] = http_date(modified)
-    patch_cache_control(response, public=True, max_age=LIFETIME)
+    response = cacheable(request, FORMATS[content_type](feed), content_type, int(feed.modified.timestamp()))
     patch_vary_headers(response, ["Sec-Fetch-Dest"])
-    return get_conditional_response(request, etag, modified, response) or response
+    return response
 
 
-def build(request: HttpRequest, blog: Edition, subject: Tag | Author | None, condition: Q) -> Feed:
+def build(request: HttpRequest, blog: Edition, subject: Tag | Author | None) -> Feed:
     """The feed of a blog, or of one of its tags or authors, in the language of the blog's edition.
 
     Raises Http404 where the list is not public in this language.
     """
+    condition = articles_of(subject) if subject else Q()
     found = articles().filter(condition)
     holding = set(found.order_by().values_list("language", flat=True).distinct())
     languages = [language for language in LANGUAGES if subject is None or language.code in holding]
     availability: Availability = request.availability  # type: ignore[attr-defined]
-    alternates, _x_default = availability.list_below(blog.page_id, request, _address(subject), languages)
+    address = address_of(subject) if subject else ""
+    alternates, _x_default = availability.list_below(blog.page_id, request, address, languages)
     here = next((each.url for each in alternates if each.language == blog.lang), None)
     if here is None:
         raise Http404
@@ -156,26 +151,16 @@ def build(request: HttpRequest, blog: Edition, subject: Tag | Author | None, con
     )
 
 
-def _address(subject: Tag | Author | None) -> str:
-    """Of the list, below the blog's."""
-    if subject is None:
-        return ""
-    return f"{'tags' if isinstance(subject, Tag) else 'authors'}/{subject.slug}/"
-
-
 def _words(blog: Edition, subject: Tag | Author | None) -> tuple[str, str]:
     """Title and description."""
     title = f"{blog.headline} – {settings.WAGTAIL_SITE_NAME}"
     if subject is None:
         return title, blog.summary
-    name = str(subject.name_in(blog.language))
-    title = f"{name} – {title}"
-    if isinstance(subject, Tag):
-        return title, _("Articles on %(name)s") % {"name": name}
-    bio = localized(subject, "bio", blog.language)
+    title = f"{subject.name_in(blog.language)} – {title}"
+    bio = localized(subject, "bio", blog.language) if isinstance(subject, Author) else None
     if bio and bio.language == blog.lang:
         return title, bio.text
-    return title, _("Articles by %(name)s") % {"name": name}
+    return title, description_of(subject, blog.language)
 
 
 def _permanent(edition: Edition, name: str) -> str:
@@ -239,7 +224,7 @@ def _tags(pages: set[int], language: Language, blog_url: str) -> dict[int, list[
 
 def _name(thing: Tag | Author, language: Language, blog_url: str, portrait: File | None = None) -> Name:
     name = thing.name_in(language.code) or Localized(thing.slug, language)
-    return Name(thing.slug, name.text, name.language, blog_url + _address(thing), portrait)
+    return Name(thing.slug, name.text, name.language, blog_url + address_of(thing), portrait)
 
 
 def _file(pictures: Pictures, pk: int | None, name: str, base: str) -> File | None:

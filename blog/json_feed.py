@@ -3,7 +3,10 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from .atom import ILLEGAL, moment
+from editions.link_previews import moment
+from editions.structured_data import filled
+
+from .atom import ILLEGAL
 
 if TYPE_CHECKING:
     from .feeds import Entry, Feed, Name
@@ -22,10 +25,10 @@ def write(feed: "Feed") -> bytes:
         "icon": feed.icon,
         "authors": [{"name": feed.site_name}],
         "language": feed.language.tag,
-        "items": [_item(entry) for entry in feed.entries],
     }
+    items = [_item(entry) for entry in feed.entries]
     # Half a surrogate pair can't be encoded.
-    return ILLEGAL.sub("", json.dumps(_filled(data), ensure_ascii=False)).encode()
+    return ILLEGAL.sub("", json.dumps({**filled(data), "items": items}, ensure_ascii=False)).encode()
 
 
 def _item(entry: "Entry") -> dict[str, Any]:
@@ -44,13 +47,8 @@ def _item(entry: "Entry") -> dict[str, Any]:
         "language": edition.lang.tag,
         "attachments": attachments,
     }
-    return {**_filled(item), "content_html": entry.html}
+    return {**filled(item), "content_html": entry.html}
 
 
 def _author(author: "Name") -> dict[str, str]:
-    return _filled({"name": author.text, "url": author.url, "avatar": author.portrait.url if author.portrait else ""})
-
-
-def _filled(data: dict[str, Any]) -> dict[str, Any]:
-    """Without what there is nothing to say about; ``items`` may be empty, but has to be there."""
-    return {key: value for key, value in data.items() if value or key == "items"}
+    return filled({"name": author.text, "url": author.url, "avatar": author.portrait.url if author.portrait else ""})

@@ -28,6 +28,7 @@ from .imported import ImportedText as ImportedText
 from .lists import articles, page_of_cards
 from .neighbours import Neighbours, neighbours, related
 from .sharing import share_links
+from .subjects import SUBJECTS, address_of, articles_of
 from .tags import Tag, TaggedArticle
 
 
@@ -121,12 +122,12 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
     @path("tags/<slug:slug>/")
     def tag_route(self, request: HttpRequest, slug: str) -> HttpResponse:
         tag = get_object_or_404(Tag, slug=slug)
-        return self._serve_list(request, f"tags/{slug}/", articles_of(tag), "blog/tag_page.html", tag)
+        return self._serve_list(request, tag, "blog/tag_page.html")
 
     @path("authors/<slug:slug>/")
     def author_route(self, request: HttpRequest, slug: str) -> HttpResponse:
         author = get_object_or_404(Author, slug=slug)
-        return self._serve_list(request, f"authors/{slug}/", articles_of(author), "blog/author_page.html", author)
+        return self._serve_list(request, author, "blog/author_page.html")
 
     @re_path(r"^(?:(?P<kind>tags|authors)/(?P<slug>[-\w]+)/)?feed(?P<ending>|\.json)/$")
     def feed_route(self, request: HttpRequest, ending: str, kind: str = "", slug: str = "") -> HttpResponse:
@@ -136,17 +137,16 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
         blog = availability.edition(self.pk, interface_language())
         if blog is None:
             raise Http404
-        feed = feeds.build(request, blog, subject, articles_of(subject) if subject else models.Q())
+        feed = feeds.build(request, blog, subject)
         return feeds.answer(request, feed, json_feed.TYPE if ending else atom.TYPE)
 
-    def _serve_list(
-        self, request: HttpRequest, address: str, condition: models.Q, template: str, subject: Tag | Author
-    ) -> HttpResponse:
+    def _serve_list(self, request: HttpRequest, subject: Tag | Author, template: str) -> HttpResponse:
         """A list under the blog: public in the languages in which it holds an article and the blog itself is public."""
         language = BY_CODE[interface_language()]
         blog = self.find_edition(request)
-        listed = page_of_cards(request, language.code, condition)
-        context = {"page": self, "language": language, "subject": subject}
+        listed = page_of_cards(request, language.code, articles_of(subject))
+        address = address_of(subject)
+        context = {"page": self, "language": language, "subject": subject, "address": address}
         context |= self._addresses(request, language, listed, address)
         if blog is None or not context["canonical"]:
             context["related"] = list(articles().in_language(language.code)[:3])
@@ -201,16 +201,3 @@ def _follows_since(edition: Edition, original: Edition | None) -> datetime | Non
     stale = Edition.objects.out_of_date().filter(pk=edition.pk).annotate(published=since)
     found: datetime | None = stale.values_list("published", flat=True).first()
     return found
-
-
-SUBJECTS: dict[str, Any] = {"tags": Tag, "authors": Author}  # by the address of their pages, below the blog's
-
-
-def articles_of(subject: Tag | Author) -> models.Q:
-    if isinstance(subject, Tag):
-        return tagged_with(models.Q(tag=subject))
-    return models.Q(page__in=ArticleAuthor.objects.filter(author=subject).values("page"))
-
-
-def tagged_with(condition: models.Q) -> models.Q:
-    return models.Q(page__in=TaggedArticle.objects.filter(condition).values("content_object"))

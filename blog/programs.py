@@ -5,7 +5,6 @@ The front matter is YAML, which Hugo, Pandoc, GitHub and ``import_articles`` rea
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,12 +13,12 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
+from editions.addresses import of_site
 from editions.availability import Availability
 from editions.languages import BY_CODE, Language
 from editions.models import Edition
@@ -29,12 +28,12 @@ from editions.references import LINK, page_ids, pictures_in
 from editions.rendering import BODY
 
 from .authors import ArticleAuthor
+from .cacheable import cacheable
 from .markdown_text import address, in_line
 from .markdown_writer import Writer
 from .models import ArticlePage
 from .tags import TaggedArticle
 
-LIFETIME = 300  # seconds for which nobody needs to ask again
 FENCE = "---\n"
 MARKDOWN = r"^(?P<path>(?:[\w-]+/)*[\w-]+)\.md$"
 
@@ -48,7 +47,7 @@ def markdown(request: HttpRequest, path: str) -> HttpResponse:
     if edition is None or BODY not in edition.values:
         raise Http404
     source = Source(edition, request)
-    response = _answer(request, source.front_matter() + source.text(), "text/markdown")
+    response = cacheable(request, (source.front_matter() + source.text()).encode(), "text/markdown")
     response["Link"] = f'<{source.url}>; rel="canonical"'
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -58,17 +57,16 @@ def markdown(request: HttpRequest, path: str) -> HttpResponse:
 def llms_txt(request: HttpRequest) -> HttpResponse:
     """All that is public in one language, as https://llmstxt.org describes it."""
     site, language = _site(request), BY_CODE[interface_language()]
-    below = site.root_page
-    editions = Edition.objects.public().in_language(language.code).light().filter(page__path__startswith=below.path)
-    home = editions.filter(page=below.pk).first()
+    editions = of_site(site).in_language(language.code).light()
+    home = editions.filter(page=site.root_page_id).first()
     if home is None:
         raise Http404
-    articles, pages = _listed(editions.exclude(page=below.pk))
+    articles, pages = _listed(editions.exclude(page=site.root_page_id))
     parts = [f"# {in_line(settings.WAGTAIL_SITE_NAME)}", f"> {in_line(home.summary or home.headline)}"]
     for heading, listed in ((_("Articles"), articles), (_("Pages"), pages)):
         if listed:
             parts.append(f"## {heading}\n\n" + "\n".join(_line(edition, request) for edition in listed))
-    return _answer(request, "\n\n".join(parts) + "\n", "text/plain")
+    return cacheable(request, ("\n\n".join(parts) + "\n").encode(), "text/plain")
 
 
 @require_safe
@@ -80,7 +78,7 @@ def llms_index(request: HttpRequest) -> HttpResponse:
         raise Http404
     lines = [f"- [{home.language}]({home.url}llms.txt)" for home in homes]
     text = f"# {in_line(settings.WAGTAIL_SITE_NAME)}\n\n## Languages\n\n" + "\n".join(lines) + "\n"
-    return _answer(request, text, "text/plain")
+    return cacheable(request, text.encode(), "text/plain")
 
 
 def markdown_url(url: str) -> str:
@@ -180,12 +178,3 @@ def _listed(editions: QuerySet[Edition]) -> tuple[list[Edition], list[Edition]]:
 def _line(edition: Edition, request: HttpRequest) -> str:
     link = f"- [{in_line(edition.headline)}]({address(markdown_url(edition.get_full_url(request) or ''))})"
     return f"{link}: {in_line(edition.summary)}" if edition.summary else link
-
-
-def _answer(request: HttpRequest, text: str, content_type: str) -> HttpResponse:
-    """The text, or that it has not changed."""
-    content = text.encode()
-    response = HttpResponse(content, content_type=f"{content_type}; charset=utf-8")
-    response["ETag"] = etag = f'"{sha256(content).hexdigest()[:32]}"'
-    patch_cache_control(response, public=True, max_age=LIFETIME)
-    return get_conditional_response(request, etag, None, response) or response

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
 from editions.languages import Language
 from editions.link_previews import LinkPreview, PreviewPicture, handle, moment, picture_file, preview_of, share_picture
@@ -15,6 +14,7 @@ from editions.structured_data import Node, filled, image, organization_id
 
 from .authors import Author
 from .lists import Card
+from .subjects import address_of, description_of
 from .tags import Tag
 
 HEADLINE = 110  # characters, the most that Google accepts
@@ -73,17 +73,15 @@ def posting(
 
 def of_subject(subject: Tag | Author, blog: Edition, context: dict[str, Any]) -> dict[str, Any]:
     """The same for the page of an author or a tag, which lies below the blog."""
-    name = str(subject.name_in(blog.language))
+    name, description = str(subject.name_in(blog.language)), description_of(subject, blog.language)
     if isinstance(subject, Author):
         portrait = picture_file(
             context["pictures"].largest(subject.portrait_id, "portrait"), context["canonical"], name
         )
         picture = portrait or share_picture(blog, context["canonical"])
-        description = _("Articles by %(name)s") % {"name": name}
         preview = LinkPreview(name, description, "profile", picture, creator=handle(subject.x))
         node = {"@type": "ProfilePage", "mainEntity": _portrayed(subject, blog, portrait, context["canonical"])}
     else:
-        description = _("Articles on %(name)s") % {"name": name}
         preview = LinkPreview(name, description, picture=share_picture(blog, context["canonical"]))
         node = {"@type": "CollectionPage", "about": {"@type": "Thing", "name": name}}
     return {"preview": preview, "structured": [{**node, "hasPart": postings(context["cards"])}]}
@@ -126,4 +124,4 @@ def person(author: Author, language: Language, blog: str) -> Node:
 
 
 def author_url(author: Author, blog: str) -> str:
-    return urljoin(blog, f"authors/{author.slug}/")
+    return urljoin(blog, address_of(author))
