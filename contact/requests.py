@@ -55,7 +55,8 @@ CLOSED = (State.WON, State.LOST, State.NO_ANSWER)
 class Happened(models.TextChoices):
     """The kinds of events. What ``data`` holds is written beside them; names are those of users."""
 
-    RECEIVED = "received", _("received")
+    # Elsewhere "received" is a moment.
+    RECEIVED = "received", pgettext_lazy("event", "received")
     QUARANTINED = "quarantined", _("put into quarantine")  # reasons
     MOVED = "moved", _("state changed")  # before, after
     CLAIMED = "claimed", _("taken")

@@ -4,10 +4,13 @@ from datetime import time
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from .requests import State
 
 
 class Country(models.TextChoices):
@@ -44,18 +47,28 @@ class SalesSettings(BaseGenericSetting):
         _("e-mail of the team lead"), blank=True, help_text=_("Told once of each request that is overdue.")
     )
     round_robin = models.BooleanField(
-        _("assign new requests by turn"), default=False, help_text=_("To members of Sales who speak the language.")
+        _("assign new requests by turn"),
+        default=False,
+        help_text=_("To members of Sales who speak the language. An administrator sets languages on the user."),
     )
 
     most_links = models.PositiveSmallIntegerField(_("links in a message"), default=2)
-    most_per_network = models.PositiveSmallIntegerField(_("requests an hour from one network"), default=10)
-    most_per_email = models.PositiveSmallIntegerField(_("requests an hour from one e-mail address"), default=5)
+    # With none allowed nobody could send a request.
+    most_per_network = models.PositiveSmallIntegerField(
+        _("requests an hour from one network"), default=10, validators=[MinValueValidator(1)]
+    )
+    most_per_email = models.PositiveSmallIntegerField(
+        _("requests an hour from one e-mail address"), default=5, validators=[MinValueValidator(1)]
+    )
     turned_away_after = models.PositiveSmallIntegerField(
-        _("attempts an hour from one network"), default=60, help_text=_("After that the form asks to try again later.")
+        _("attempts an hour from one network"),
+        default=60,
+        validators=[MinValueValidator(1)],
+        help_text=_("After that the form asks to try again later."),
     )
 
     days_of_quarantine = models.PositiveSmallIntegerField(_("quarantine"), default=30)
-    days_without_answer = models.PositiveSmallIntegerField(_("no answer"), default=365)
+    days_without_answer = models.PositiveSmallIntegerField(State.NO_ANSWER.label, default=365)
     days_lost = models.PositiveSmallIntegerField(_("lost"), default=730)
     days_won = models.PositiveSmallIntegerField(_("won"), default=3650)
 
@@ -80,6 +93,7 @@ class SalesSettings(BaseGenericSetting):
         MultiFieldPanel(
             [FieldPanel(name) for name in ("days_of_quarantine", "days_without_answer", "days_lost", "days_won")],
             heading=_("Days after which requests are erased"),
+            help_text=_("Counted from the last thing that happened to a request. 0 keeps it for good."),
         ),
     ]
 

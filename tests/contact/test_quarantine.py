@@ -1,6 +1,7 @@
 """The quarantine: reasons in words, limits from the settings, answers that tell a bot nothing, and a way back."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -100,6 +101,14 @@ def test_nothing_is_given_to_anybody_for_a_bot(visitor, sales):
 
 
 # In the admin ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["most_per_network", "most_per_email", "turned_away_after"])
+def test_no_limit_closes_the_form_to_everybody(db, name):
+    settings = SalesSettings(**{name: 0})
+    with pytest.raises(ValidationError) as error:
+        settings.full_clean()
+    assert list(error.value.message_dict) == [name]
 
 
 @pytest.mark.parametrize("reason", Reason.values)
