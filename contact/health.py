@@ -100,7 +100,8 @@ def _self_test(now: datetime, last: Heartbeat | None) -> str:
     if last is None:
         return ""
     if not last.ok:
-        return _("The test of the contact form fails: %(reason)s.") % {"reason": last.detail.get("reason", "")}
+        reason = _(last.detail["reason"]) % last.detail.get("values", {})
+        return _("The test of the contact form fails: %(reason)s.") % {"reason": reason}
     if last.at < now - UNTESTED:
         return _("The contact form has not been tested since %(time)s.") % {"time": _time(last.at)}
     return ""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from html.parser import HTMLParser
 from http.client import HTTPException
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -17,6 +18,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.core import signing
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from post_office.models import Email
 
 from editions.models import Edition
@@ -34,7 +36,14 @@ FORGOTTEN = timedelta(minutes=10)  # after which what a killed test has left is 
 
 
 class SelfTestFailed(Exception):
-    """A visitor's request would not arrive; the message says why."""
+    """A visitor's request would not arrive; the message says why, in English as in logs.
+
+    ``reason`` is its msgid: whoever reads of it in the admin does so in a language of their own.
+    """
+
+    def __init__(self, reason: str, **values: Any) -> None:
+        super().__init__(reason % values)
+        self.reason, self.values = reason, values
 
 
 def is_ours(posted: Mapping[str, str]) -> bool:
@@ -56,7 +65,7 @@ def check(pause: float = PAUSE) -> str:
     try:
         run(pause)
     except SelfTestFailed as failure:
-        health.beat(health.SELF_TEST, ok=False, reason=str(failure))
+        health.beat(health.SELF_TEST, ok=False, reason=failure.reason, values=failure.values)
         return str(failure)
     health.beat(health.SELF_TEST)
     return ""
@@ -66,10 +75,10 @@ def run(pause: float = PAUSE) -> None:
     """Raises :class:`SelfTestFailed`. Each language has its turn, hour by hour."""
     editions = list(Edition.objects.visible().filter(page__contactpage__isnull=False).order_by("language"))
     if not editions:
-        raise SelfTestFailed("no contact page is public")
+        raise SelfTestFailed(gettext_noop("no contact page is public"))
     url = editions[int(time.time()) // 3600 % len(editions)].get_full_url()
     if not url:
-        raise SelfTestFailed("the contact page has no address")
+        raise SelfTestFailed(gettext_noop("the contact page has no address"))
     name = secrets.token_hex(8)
     try:
         _send(url, name, pause)
@@ -99,7 +108,7 @@ def _send(url: str, name: str, pause: float) -> None:
     form = _HiddenFields()
     form.feed(page)
     if status != 200 or "token" not in form.values:
-        raise SelfTestFailed(f"{url} answers {status} without a form")
+        raise SelfTestFailed(gettext_noop("%(url)s answers %(status)s without a form"), url=url, status=status)
     time.sleep(pause)
     values = {
         **form.values,
@@ -113,7 +122,7 @@ def _send(url: str, name: str, pause: float) -> None:
     }
     status, location, _page = _fetch(url, urlencode(values).encode())
     if (status, urljoin(url, location)) != (302, f"{url}thanks/"):
-        raise SelfTestFailed(f"{url} answers {status} to a filled in form")
+        raise SelfTestFailed(gettext_noop("%(url)s answers %(status)s to a filled in form"), url=url, status=status)
 
 
 def _fetch(url: str, data: bytes | None = None) -> tuple[int, str, str]:
@@ -126,18 +135,18 @@ def _fetch(url: str, data: bytes | None = None) -> tuple[int, str, str]:
         with error:
             return error.code, error.headers.get("Location", ""), ""
     except (OSError, HTTPException) as error:
-        raise SelfTestFailed(f"{url} does not answer: {error}") from error
+        raise SelfTestFailed(gettext_noop("%(url)s does not answer: %(error)s"), url=url, error=str(error)) from error
 
 
 def _look_for(name: str) -> None:
     request = ConsultationRequest.objects.filter(is_test=True, company=name).first()
     if request is None:
-        raise SelfTestFailed("the form thanks, but nothing has been stored")
+        raise SelfTestFailed(gettext_noop("the form thanks, but nothing has been stored"))
     if request.reasons:
-        raise SelfTestFailed(f"put into quarantine: {', '.join(request.reasons)}")
+        raise SelfTestFailed(gettext_noop("put into quarantine: %(reasons)s"), reasons=", ".join(request.reasons))
     queued = request.mails.count()
     if queued != 2:
-        raise SelfTestFailed(f"{queued} of 2 mails have been queued")
+        raise SelfTestFailed(gettext_noop("%(count)s of 2 mails have been queued"), count=queued)
 
 
 def _clear(name: str) -> None:

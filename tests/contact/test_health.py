@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.translation import override
 from post_office.models import STATUS, Email, Log
 
 from contact import health, silence
@@ -120,6 +121,13 @@ def test_a_self_test_that_fails_or_no_longer_runs_raises_the_alarm(well):
     assert "has not been tested since" in failing()["self-test"]
     health.beat(health.SELF_TEST, ok=False, reason="it answers 500")
     assert failing() == {"self-test": "The test of the contact form fails: it answers 500."}
+
+
+def test_it_is_told_in_the_language_of_who_reads(well):
+    health.beat(health.SELF_TEST, ok=False, reason="put into quarantine: %(reasons)s", values={"reasons": "hasty"})
+    with override("ja"):
+        assert "put into quarantine" not in failing()["self-test"]
+        assert "hasty" in failing()["self-test"]
 
 
 # Silence --------------------------------------------------------------------------------------------------------------

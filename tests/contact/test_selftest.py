@@ -112,7 +112,8 @@ def test_what_would_cost_a_request_is_noticed(site, quick, monkeypatch, how):  #
     assert expected in selftest.check(pause=0)
     beat = Heartbeat.objects.get(name="self-test")
     assert not beat.ok
-    assert expected in beat.detail["reason"]
+    assert expected in beat.detail["reason"] % beat.detail["values"]
+    assert [expected in alarm.text for alarm in health.alarms() if alarm.name == "self-test"] == [True]
     assert health.report()["self-test"] == "failing"
     assert not ConsultationRequest.objects.exists()
     assert not Email.objects.exists()
