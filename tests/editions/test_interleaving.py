@@ -7,15 +7,14 @@ keeps its own book of what must be true: it knows only what each window shows an
 
 import json
 
-from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule
 
 from editions.forms import NOW
 from editions.states import ready_languages
 from tests import factories
 from tests.conftest import client_of
+from tests.editions.machines import OnePage, run
 from tests.editions.notes.models import NotePage
 from tests.editions.windows import Window, newest
 
@@ -32,29 +31,17 @@ def read(values):
     return {name: blocks[0]["value"] if name == BODY else values[name] for name in FIELDS}
 
 
-class Together(RuleBasedStateMachine):
-    page_id = 0  # made once by the test, as the clients; what an example does to it is rolled back
-    clients = {}
+class Together(OnePage):
+    clients = {}  # made once by the test, as the page
 
     def __init__(self):
         super().__init__()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
         self.number = 0
         self.book = read(vars(newest(self.page)))
         self.saved = set()  # (field, text) that must be in some revision
         self.windows, self.shown, self.in_background, self.refused = {}, {}, {}, {}
         for name in NAMES:
             self.reload(name)
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
-        super().teardown()
-
-    @property
-    def page(self):
-        return NotePage.objects.get(pk=self.page_id)
 
     # What a user does -------------------------------------------------------------------------------------------------
 
@@ -162,13 +149,4 @@ def test_whatever_the_windows_do(home):
     page.set_text("ja", body=[{"type": "text", "value": "まず", "id": "a"}])
     Together.page_id = factories.publish(page, "en", "ja").pk
     Together.clients = {name: client_of(name, is_superuser=True) for name in NAMES}
-    run_state_machine_as_test(
-        Together,
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate],
-        ),
-    )
+    run(Together, examples=20, steps=20)

@@ -10,15 +10,8 @@ from datetime import UTC, datetime, timedelta
 import time_machine
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, precondition, rule
 from wagtail.models import Page
 
 from editions import publishing, restoring, scheduling
@@ -27,6 +20,7 @@ from editions.languages import BY_CODE
 from editions.models import DraftText, Edition, ScheduledText
 from editions.states import language_states, ready_languages
 from tests import factories
+from tests.editions.machines import OnePage, run
 from tests.editions.notes.models import NotePage
 
 CODES = ["en", "ja", "zh-hans"]
@@ -34,15 +28,13 @@ languages = st.sampled_from(CODES)
 HOUR = timedelta(hours=1)
 
 
-class Publishing(RuleBasedStateMachine):
+class Publishing(OnePage):
     """One page, three languages. Every text is new, so that it can be told when and how it became public."""
 
-    home_id = section_id = page_id = 0  # made once by the test; what an example does to them is rolled back
+    home_id = section_id = 0  # made once by the test, as the page
 
     def __init__(self):
         super().__init__()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
         self.clock = time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False)
         self.traveller = self.clock.start()
         self.texts = 0
@@ -57,15 +49,9 @@ class Publishing(RuleBasedStateMachine):
 
     def teardown(self):
         self.clock.stop()
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
         super().teardown()
 
     # What the test knows of the page ----------------------------------------------------------------------------------
-
-    @property
-    def page(self):
-        return NotePage.objects.get(pk=self.page_id)
 
     @property
     def newest(self):
@@ -290,13 +276,4 @@ def test_readers_see_only_what_was_ready_and_no_draft_is_lost(home):
     page = factories.draft(home, NotePage, {"en": {"headline": "text 0"}}, slug="subject")
     page.save_revision()
     Publishing.home_id, Publishing.section_id, Publishing.page_id = home.pk, section.pk, page.pk
-    run_state_machine_as_test(
-        Publishing,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate],  # shrinking takes many minutes with a database
-        ),
-    )
+    run(Publishing, examples=25, steps=30)
