@@ -6,6 +6,10 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 PAPER = "getComputedStyle(document.body).backgroundColor"
+FIRST_PAINT = """new Promise((done) => {
+    const look = () => (window.first ? done(window.first) : setTimeout(look, 20));
+    look();
+})"""
 
 
 def test_the_theme_is_the_systems_until_the_reader_chooses_and_then_stays(site, new_context):
@@ -26,8 +30,8 @@ def test_the_theme_is_the_systems_until_the_reader_chooses_and_then_stays(site, 
         ".observe({ type: 'paint', buffered: true })"
     )
     page.goto(f"{site.url}/ja/blog/")
-    page.wait_for_function("window.first")
-    assert page.evaluate("window.first") == "light"
+    # Not wait_for_function, which the policy forbids when it has to look twice.
+    assert page.evaluate(FIRST_PAINT) == "light"
     assert page.evaluate(PAPER) == light
     assert context.cookies() == []
 
