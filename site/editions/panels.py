@@ -17,6 +17,7 @@ from .differences import SourceChanges, source_changes
 from .forms import TAKE_OVER, ready_name
 from .languages import LANGUAGES, Language
 from .merging import SHARED, base_name
+from .people import PagePermissions
 from .states import LanguageState, State, language_states
 
 MEANING = {
@@ -64,14 +65,19 @@ class LanguageTab(Tab):
     class BoundPanel(Tab.BoundPanel):
         template_name = "editions/admin/language_tab.html"
 
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            permissions = self.instance.permissions_for_user(self.request.user)
-            return {**context, "request": self.request, "user_perms": permissions}
+        @property
+        def permissions(self) -> PagePermissions:
+            permissions: PagePermissions = self.instance.permissions_for_user(self.request.user)
+            return permissions
 
         @property
         def state(self) -> LanguageState:
             return states_of(self)[self.panel.language.code]
+
+        @property
+        def meaning(self) -> str:
+            """The state in a sentence."""
+            return str(MEANING[self.state.state])
 
         @property
         def source_changes(self) -> SourceChanges | None:

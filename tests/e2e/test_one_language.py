@@ -48,6 +48,21 @@ def statuses(page: Page, site) -> dict[str, int]:
     return {prefix: read(page, site, prefix)[0] for prefix in FIVE}
 
 
+def test_the_form_shows_how_a_language_is_now(site, article, page: Page):
+    log_in(page, site)
+    open_editor(page, site, article)
+    name = page.locator("[data-side-panel=status]").get_by_role("link", name="Tiếng Việt", exact=True)
+    name.click()  # leads to a tab of the form that is open already
+    expect(page.locator("#tab-vi")).to_be_visible()
+    label = page.get_by_role("tab", name="Tiếng Việt")
+    expect(label).to_have_attribute("title", "draft")
+    page.wait_for_timeout(SETTLED)
+    page.check("#tab-vi [data-ready-mark]")
+    expect(label).to_have_attribute("title", "ready")
+    expect(page.locator("[data-state-of=vi] .language-state--ready")).to_be_visible()
+    expect(page.locator("#tab-vi .help", has_text="Exactly this text goes out with the next publish.")).to_be_visible()
+
+
 def test_one_of_five_languages_is_published(site, article, page: Page, new_context):
     reader = new_context().new_page()
     assert statuses(reader, site) == {"en": 200, "ja": 404, "ko": 404, "zh": 404, "vi": 404}

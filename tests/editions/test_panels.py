@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from editions.beside import TextBeside, has_words
 from tests import factories
 from tests.editions.notes.models import NotePage
+from tests.editions.windows import Window
 
 
 @pytest.fixture
@@ -43,6 +44,19 @@ def test_a_label_says_how_the_language_is(admin, note):
         "#tab-en": "public", "#tab-ja": "public, out of date", "#tab-ko": "draft", "#tab-zh_hans": "missing",
         "#tab-vi": "missing", "#tab-shared": None,
     }  # fmt: skip
+
+
+def test_a_save_in_the_background_draws_anew_how_each_language_is(admin, note):
+    drawn = BeautifulSoup(Window(admin, note).autosave(headline_ja="こんばんは")["html"], "html.parser")
+    said = {part["data-w-teleport-target-value"]: " ".join(part.get_text().split()) for part in drawn("template")}
+    assert said["[data-tab-state='ja']"] == "(public with changes)"
+    assert said["[data-tab-state='ko']"] == "(draft)"
+    assert said["[data-state-of='ja']"].startswith("public with changes こんにちは")
+    assert "Discard the changes" in said["[data-state-of='ja']"]
+    box = "[data-language-tab='ja'] [data-field]:has([data-ready-mark]) .help"
+    assert said[box] == "Readers see the text as published before these changes."
+    # Each has a place in the form, or the browser would complain.
+    assert all(form(admin, note).select_one(target) for target in said if target.startswith("[data-"))
 
 
 def test_only_an_empty_translation_can_begin_with_the_source(admin, note):

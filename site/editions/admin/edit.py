@@ -19,6 +19,7 @@ OVERWRITE = "overwrite_revision_id"
 class TranslatedEditView(EditView):
     # The form takes from what was posted only what its user has changed, so nothing newer is overwritten.
     is_out_of_date = False
+    partials_template_name = "editions/admin/edit_partials.html"
 
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
         # Between reading the newest draft and saving the next one nobody else may save.

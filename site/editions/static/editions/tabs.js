@@ -82,7 +82,16 @@ function select(panel) {
   if (label.ariaSelected !== "true") label.click();
 }
 
+// The marks on the labels were drawn anew by a save in the background, and their tooltips were not.
+function nameMarks() {
+  for (const marks of form.querySelectorAll("[data-tab-state]")) {
+    const words = [...marks.querySelectorAll(".w-sr-only")].map(({ textContent }) => textContent.slice(1, -1));
+    marks.closest("[role=tab]").title = words.join(", ");
+  }
+}
+
 if (form) {
+  document.addEventListener("w-autosave:success", nameMarks);
   form.addEventListener("w-tabs:selected", ({ detail }) => start(document.getElementById(detail.current)));
   for (const fields of form.querySelectorAll("[data-language-fields]")) hold(fields);
   const linked = linkedPanel();
