@@ -8,15 +8,13 @@ import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import ContentTypeFilter, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page, get_page_models
 
@@ -27,12 +25,11 @@ from editions.languages import CHOICES, LANGUAGES, Language
 from editions.models import Edition, ScheduledText
 from editions.pages import TranslatedPage
 from editions.states import State
-from spreadsheets.exports import FORMATS
 
 from .authors import ArticleAuthor, Author
+from .reports import TextReport
 from .tags import Tag, TaggedArticle
 
-EDITS_PAGES = ["add", "change", "publish"]
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 STEP = 500
 
@@ -118,9 +115,7 @@ class LanguageColumn(Column):
         return {**context, "scheduled": next(found, None)}
 
 
-class OverviewView(ReportView):
-    model = Page
-    any_permission_required = EDITS_PAGES
+class OverviewView(TextReport):
     page_title = gettext_lazy("Translations")
     header_icon = "globe"
     verbose_name_plural = gettext_lazy("pages")
@@ -129,7 +124,7 @@ class OverviewView(ReportView):
     index_results_url_name = "translation_overview_results"
     filterset_class = OverviewFilterSet
     is_searchable = True
-    show_export_buttons = True
+    file_name = "translations"
     default_ordering = "-latest_revision_created_at"
     table_classname = "listing overview"
     columns = [
@@ -141,13 +136,6 @@ class OverviewView(ReportView):
         DateColumn("latest_revision_created_at", label=gettext_lazy("Updated"), sort_key="latest_revision_created_at"),
         DateColumn("first_published_at", label=gettext_lazy("First published"), sort_key="first_published_at"),
     ]  # fmt: skip
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.is_export:
-            today = timezone.localdate().isoformat()
-            return FORMATS[request.GET["export"]](f"translations-{today}", self.exported(self.get_queryset()))
-        response: HttpResponse = super().get(request, *args, **kwargs)
-        return response
 
     def get_base_queryset(self) -> Any:
         pages = self.permission_policy.explorable_instances(self.request.user)
@@ -188,23 +176,17 @@ class OverviewView(ReportView):
 
     def _url(self, language: Language, **wanted: str) -> str:
         """The list as it is, narrowed down to texts of one language and one state."""
-        query = self.request.GET.copy()
-        for name in ("state", "out_of_date", self.page_kwarg, "_w_filter_fragment"):
-            query.pop(name, None)
-        for name, value in {"language": language.code, **wanted}.items():
-            query[name] = value
-        return f"{self.index_url}?{query.urlencode()}"
+        return self.narrowed("state", "out_of_date", language=language.code, **wanted)
 
-    def exported(self, pages: Any) -> Iterator[list[Any]]:
-        """The table as rows. Every word is translated now: they are sent after the request has lost its language."""
+    def exported(self, found: Any) -> Iterator[list[Any]]:
         shared = [_("Title"), _("Type"), _("Source language"), _("Updated"), _("First published"), _("Address")]
         stale, schedule = _("out of date"), _("goes out")
         texts = [(lang.name, f"{lang.name}: {stale}", f"{lang.name}: {schedule}") for lang in LANGUAGES]
         heading = [*shared, *(name for names in texts for name in names)]
         words = {"": "", **{state: str(label) for state, label in State.choices}}
-        types = {found.pk: str(found.name) for found in translated_types()}
+        types = {kind.pk: str(kind.name) for kind in translated_types()}
         host = self.request.build_absolute_uri("/").rstrip("/")
-        return _exported(pages, heading, words, types, host, _("yes"))
+        return _exported(found, heading, words, types, host, _("yes"))
 
 
 def _exported(

@@ -2,11 +2,8 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -14,7 +11,8 @@ from editions.admin.home import WaitingPanel
 from editions.languages import LANGUAGES
 
 from .authors import Author
-from .overview import EDITS_PAGES, OverviewView
+from .overview import OverviewView
+from .reports import ReportMenuItem, edits_pages
 from .tags import Tag
 
 
@@ -58,20 +56,10 @@ class BlogViewSetGroup(SnippetViewSetGroup):
 register_snippet(BlogViewSetGroup)
 
 
-def edits_pages(request: HttpRequest) -> bool:
-    may: bool = policy_registry.get_by_type(Page).user_has_any_permission(request.user, EDITS_PAGES)
-    return may
-
-
-class OverviewMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return edits_pages(request)
-
-
 @hooks.register("register_reports_menu_item")
-def overview_menu_item() -> OverviewMenuItem:
+def overview_menu_item() -> ReportMenuItem:
     address = reverse("translation_overview")
-    return OverviewMenuItem(_("Translations"), address, name="translations", icon_name="globe", order=100)
+    return ReportMenuItem(_("Translations"), address, name="translations", icon_name="globe", order=100)
 
 
 @hooks.register("register_admin_urls")

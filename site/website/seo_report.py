@@ -6,21 +6,15 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.reports import ReportView
-from wagtail.models import Page
 
-from blog.overview import EDITS_PAGES
+from blog.reports import TextReport
 from editions.admin.links import tab_url
 from editions.languages import CHOICES
 from editions.models import Edition
-from spreadsheets.exports import FORMATS
 
 from .seo import Finding, Problem, description_of, findings, title_of
 
@@ -59,9 +53,7 @@ class ProblemsColumn(Column):
         return [(str(Problem(name).label), details) for name, details in instance.problems.items()]
 
 
-class SeoReportView(ReportView):
-    any_permission_required = EDITS_PAGES
-    model = Page  # whose permissions are asked
+class SeoReportView(TextReport):
     page_title = gettext_lazy("Search engines")
     header_icon = "search"
     verbose_name_plural = gettext_lazy("texts with problems")
@@ -70,19 +62,12 @@ class SeoReportView(ReportView):
     index_results_url_name = "seo_report_results"
     filterset_class = FindingFilterSet
     is_searchable = False
-    show_export_buttons = True
+    file_name = "seo"
     columns = [
         TextColumn("text", label=gettext_lazy("Text"), width="40%"),
         Column("language", label=gettext_lazy("Language"), accessor="edition.lang"),
         ProblemsColumn("problems", label=gettext_lazy("Problems")),
     ]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.is_export:
-            name = f"seo-{timezone.localdate().isoformat()}"
-            return FORMATS[request.GET["export"]](name, self._exported(self.get_filtered_queryset()))
-        response: HttpResponse = super().get(request, *args, **kwargs)
-        return response
 
     def get_queryset(self) -> list[Finding]:
         pages = self.permission_policy.explorable_instances(self.request.user)
@@ -92,18 +77,10 @@ class SeoReportView(ReportView):
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         found = Counter(name for finding in self.object_list for name in finding.problems)
-        counts = [(problem.label, found[problem], self._url(problem)) for problem in Problem if found[problem]]
+        counts = [(name.label, found[name], self.narrowed(problem=name)) for name in Problem if found[name]]
         return {**context, "counts": counts}
 
-    def _url(self, problem: Problem) -> str:
-        query = self.request.GET.copy()
-        query.pop(self.page_kwarg, None)
-        query.pop("_w_filter_fragment", None)
-        query["problem"] = problem
-        return f"{self.index_url}?{query.urlencode()}"
-
-    def _exported(self, found: list[Finding]) -> Iterator[list[Any]]:
-        """Every word is translated now: the rows are sent after the request has lost its language."""
+    def exported(self, found: Any) -> Iterator[list[Any]]:
         host = self.request.build_absolute_uri("/").rstrip("/")
         names = {problem: str(problem.label) for problem in Problem}
         heading = [_("Title"), _("Language"), _("Description"), _("Public address"), _("Address"), *names.values()]

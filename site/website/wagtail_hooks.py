@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from blog.wagtail_hooks import edits_pages
+from blog.reports import ReportMenuItem
 
 from .guides import GUIDES, guide, picture
 from .seo_report import SeoReportView
@@ -53,11 +53,6 @@ def seo_report_urls() -> list[URLPattern]:
     ]
 
 
-class SeoReportMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return edits_pages(request)
-
-
 @hooks.register("register_reports_menu_item")
-def seo_report_menu_item() -> SeoReportMenuItem:
-    return SeoReportMenuItem(_("Search engines"), reverse("seo_report"), name="seo", icon_name="search", order=110)
+def seo_report_menu_item() -> ReportMenuItem:
+    return ReportMenuItem(_("Search engines"), reverse("seo_report"), name="seo", icon_name="search", order=110)
