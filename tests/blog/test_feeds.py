@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 import feedparser
 import pytest
@@ -123,6 +124,19 @@ def test_a_name_in_another_language_says_so(blog, client):
     assert category.get("scheme") + "one/" == f"{HOST}/en/blog/tags/one/"
     chinese = feed(client, "zh").find("a:entry/a:category", ATOM)
     assert (chinese.get("label"), chinese.get(XML_LANG)) == ("一个", None)
+
+
+@pytest.mark.parametrize("address", ["", "?page=2", "tags/python/", "authors/ann/"])
+def test_the_lists_lead_people_to_their_feeds(blog, client, address):
+    author, tag = factories.author("Ann", slug="ann"), factories.tag("python", slug="python")
+    for number in range(11):
+        factories.article(blog, authors=[author], tags=[tag], en=f"Number {number}")
+    page = f"{HOST}/en/blog/{address}"
+    soup = read(client, page)
+    atom = soup.find("link", type="application/atom+xml")["href"]
+    assert urljoin(page, soup.select_one(".list__feed a")["href"]) == atom
+    opened = client.get(atom, headers={"Sec-Fetch-Dest": "document"})
+    assert opened["Content-Type"].startswith("text/html")
 
 
 def test_a_feed_holds_the_twenty_newest(blog, client):

@@ -19,6 +19,7 @@ from editions.publishing import withdraw
 from editions.values import fingerprint
 from tests import factories
 from tests.blog.samples import every_block, page_link, paragraph, rich_article
+from website.models import StandardPage
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +146,14 @@ def test_the_page_says_where_its_markdown_is(client, article):
     soup = BeautifulSoup(client.get(f"/ja/blog/{article.slug}/").content, "html.parser")
     link = soup.find("link", rel="alternate", type="text/markdown")
     assert client.get(link["href"].removeprefix("http://localhost")).status_code == 200
+
+
+def test_every_page_with_a_text_says_so(client, home):
+    page = factories.published(home, StandardPage, factories.texts(en="About"))
+    soup = BeautifulSoup(client.get(f"/en/{page.slug}/").content, "html.parser")
+    link = soup.find("link", rel="alternate", type="text/markdown")
+    assert link["href"] == f"http://localhost/en/{page.slug}.md"
+    assert client.get(link["href"]).status_code == 200
 
 
 def test_the_list_of_a_language(client, article, blog):
