@@ -19,6 +19,7 @@ from .requests import OUR_TURN, ConsultationRequest, Happened, RequestEvent, Sta
 from .settings import SalesSettings
 from .working_time import NOTHING, Hours
 
+RESPONDED = (State.ANSWERED, State.WON)  # to be so is to have had an answer, whatever was sent
 AWAY = [state for state in State.values if state not in OUR_TURN]
 
 
@@ -64,7 +65,7 @@ class Clock:
 
     def _read(self, event: RequestEvent) -> None:
         after = event.data.get("after")
-        if event.kind == Happened.REPLIED or after in (State.ANSWERED, State.WON):
+        if event.kind == Happened.REPLIED or after in RESPONDED:
             self._respond(event.at)
         if event.kind == Happened.QUARANTINED:
             self.started = None

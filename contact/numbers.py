@@ -13,11 +13,11 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import TruncWeek
 from wagtail.models import Page
 
-from .clocks import Team, clocks_of, in_portions
+from .clocks import RESPONDED, Team, clocks_of, in_portions
 from .requests import ConsultationRequest, ConsultationRequestQuerySet, Happened, RequestEvent, State
 
 WEEK = timedelta(weeks=1)
-ANSWERS = Q(kind=Happened.REPLIED) | Q(kind=Happened.MOVED, data__after__in=[State.ANSWERED, State.WON])
+ANSWERS = Q(kind=Happened.REPLIED) | Q(kind=Happened.MOVED, data__after__in=RESPONDED)
 # With these the time to the first response is not just that from the arrival to the answer.
 AWAY = Q(kind=Happened.MOVED) & (
     Q(data__after=State.WAITING) | Q(data__before__in=[State.SPAM, State.LOST, State.NO_ANSWER])
