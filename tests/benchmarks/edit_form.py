@@ -6,7 +6,6 @@ started and the browser has had time to answer: no task longer than 50 ms (a "lo
 URL=http://127.0.0.1:8000 PAGE=12 takes a page of a site that runs already.
 """
 
-
 import os
 import shutil
 from statistics import median
