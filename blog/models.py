@@ -131,7 +131,7 @@ class BlogIndexPage(RoutablePageMixin, TranslatedPage):
 
     @re_path(r"^(?:(?P<kind>tags|authors)/(?P<slug>[-\w]+)/)?feed(?P<ending>|\.json)/$")
     def feed_route(self, request: HttpRequest, ending: str, kind: str = "", slug: str = "") -> HttpResponse:
-        subject: Tag | Author | None = get_object_or_404(SUBJECTS[kind], slug=slug) if kind else None
+        subject: Any = get_object_or_404(SUBJECTS[kind], slug=slug) if kind else None
         self.find_edition(request)
         availability: Availability = request.availability  # type: ignore[attr-defined]
         blog = availability.edition(self.pk, interface_language())

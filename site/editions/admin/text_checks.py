@@ -1,9 +1,8 @@
 """What to look at in each language, in the side panel of the checks: found when somebody opens it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.forms import Media
 from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +19,9 @@ class TextChecks(Component):
     """The place for them. To check all languages takes longer than all the rest of the form."""
 
     template_name = "editions/admin/checks_panel.html"
-    media = Media(js=[Script("editions/checks.js", type="module")])
+
+    class Media:
+        js: ClassVar = [Script("editions/checks.js", type="module")]
 
     def __init__(self, page: TranslatedPage) -> None:
         self.page = page
