@@ -163,6 +163,7 @@ def deliver(workers, inbox):
     return ends
 
 
+@pytest.mark.django_db  # without the mark it runs after tests that leave nothing to copy
 def test_no_request_and_no_mail_is_lost_when_the_worker_is_killed(server, workers, inbox, environment):
     with ThreadPoolExecutor(VISITORS + 1) as pool:
         delivery = pool.submit(deliver, workers, inbox)
