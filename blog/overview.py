@@ -179,7 +179,7 @@ class OverviewView(TextReport):
         return self.narrowed("state", "out_of_date", language=language.code, **wanted)
 
     def exported(self, found: Any) -> Iterator[list[Any]]:
-        shared = [_("Title"), _("Type"), _("Source language"), _("Updated"), _("First published"), _("Address")]
+        shared = [_("Title"), _("Type"), _("Source language"), _("Updated"), _("First published"), _("Admin address")]
         stale, schedule = _("out of date"), _("goes out")
         texts = [(lang.name, f"{lang.name}: {stale}", f"{lang.name}: {schedule}") for lang in LANGUAGES]
         heading = [*shared, *(name for names in texts for name in names)]

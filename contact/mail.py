@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 from post_office import mail
+from wagtail.users.models import UserProfile
 
 from .requests import ConsultationRequest, Happened
 
@@ -17,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def queue_mails(request: ConsultationRequest) -> None:
-    """An acknowledgement in the visitor's language, and a notification to sales in English, once per request.
+    """An acknowledgement in the visitor's language, and a notification to sales in theirs, once per request.
 
     Raises nothing: a mail that can't be written must not cost the request.
     """
@@ -33,13 +34,21 @@ def queue_mails(request: ConsultationRequest) -> None:
 
 def _queue_both(request: ConsultationRequest) -> None:
     acknowledgement = _queue(request, "acknowledgement", request.language, to=request.email)
-    notification = _queue(request, "notification", "en", to=settings.SALES_EMAIL, reply_to=request.email)
+    sales = settings.SALES_EMAIL
+    notification = _queue(request, "notification", language_of(sales), to=sales, reply_to=request.email)
     request.mails.add(acknowledgement, notification)
 
 
 def _queue(request: ConsultationRequest, name: str, language: str, *, to: str, reply_to: str = "") -> mail.Email:
     with override(language):
         return queue_plain(name, {"request": request, "admin_url": admin_url(request)}, to=to, reply_to=reply_to)
+
+
+def language_of(address: str) -> str:
+    """That which the user with this address has chosen for the admin, else that of the site."""
+    profiles = UserProfile.objects.filter(user__email__iexact=address, user__is_active=True)
+    chosen = profiles.exclude(preferred_language="").values_list("preferred_language", flat=True)
+    return chosen.first() or settings.LANGUAGE_CODE
 
 
 def admin_url(request: ConsultationRequest) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from wagtail.users.models import UserProfile
 
 from . import clocks
-from .mail import admin_url, queue_plain
+from .mail import admin_url, language_of, queue_plain
 from .requests import OPEN, ConsultationRequest, ConsultationRequestQuerySet, Happened, RequestEvent
 from .settings import SalesSettings
 
@@ -29,7 +29,7 @@ def remind() -> int:
 
 
 def tell_lead() -> int:
-    """One mail about the requests that have become overdue, in English like all mails to an address without a user."""
+    """One mail about the requests that have become overdue."""
     to = SalesSettings.current().lead_email
     if not to:
         return 0
@@ -38,7 +38,7 @@ def tell_lead() -> int:
     with transaction.atomic():
         requests = _locked(untold)
         if requests:
-            with translation.override("en"):
+            with translation.override(language_of(to)):
                 _mail("overdue", to, requests)
         RequestEvent.objects.bulk_create(RequestEvent(request=request, kind=Happened.OVERDUE) for request in requests)
     return len(requests)

@@ -131,7 +131,12 @@ class ConsultationRequest(index.Indexed, models.Model):
     # Which text the visitor agreed to, see consent.py.
     consent_version = models.CharField(_("version of the consent text"), max_length=40, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("request", "owner"),
     )
     follow_up_on = models.DateField(_("next follow-up"), null=True, blank=True)
     is_test = models.BooleanField(default=False, editable=False)

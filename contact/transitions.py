@@ -159,5 +159,5 @@ def _change(request: ConsultationRequest, changes: dict[str, Any], **also: Any) 
 def _require_open(request: ConsultationRequest) -> None:
     if request.state not in OPEN:
         raise TransitionRefused(
-            _("A request that is %(state)s is nobody's to work on.") % {"state": State(request.state).label}
+            _("A request that is %(state)s needs nobody to work on it.") % {"state": State(request.state).label}
         )

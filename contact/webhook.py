@@ -84,7 +84,7 @@ def _id(pk: int) -> str:
 
 
 def _message(request: ConsultationRequest) -> dict[str, Any]:
-    """``text`` is for chats, which show it and know nothing of the rest. Labels are in English, as in mails."""
+    """``text`` is for chats, which show it and know nothing of the rest. Labels are in English."""
     url = admin_url(request)
     with override("en"):
         labels = {

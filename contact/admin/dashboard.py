@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -39,8 +39,8 @@ OUTCOMES = {
 
 
 class PeriodForm(forms.Form):
-    since = forms.DateField(label=gettext_lazy("From"), widget=AdminDateInput)
-    until = forms.DateField(label=gettext_lazy("To"), widget=AdminDateInput)
+    since = forms.DateField(label=pgettext_lazy("period", "From"), widget=AdminDateInput)
+    until = forms.DateField(label=pgettext_lazy("period", "To"), widget=AdminDateInput)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     article = forms.TypedChoiceField(label=gettext_lazy("Came from"), required=False, coerce=int, empty_value=None)
@@ -117,7 +117,7 @@ def _of_arrivals(arrivals: Arrivals, weeks: list[date]) -> list[dict[str, Any]]:
             _("Quarantine"),
             _("%(share)s%% of all that was received and has not been erased") % {"share": share},
             bands({_("Share"): shares}, _columns(weeks), "{}%".format),
-            [_("Week of"), _("Received"), _("In quarantine"), _("Share")],
+            [_("Week of"), pgettext("how many", "Received"), _("In quarantine"), _("Share")],
             [
                 [week, arrivals.received[week], arrivals.quarantined[week], f"{share}%"]
                 for week, share in zip(weeks, shares, strict=True)
@@ -131,7 +131,7 @@ def _of_responses(responses: Responses, weeks: list[date]) -> dict[str, Any]:
     names = [_("Median"), _("90th percentile")]
     medians = [_hours(spread.median) if spread else None for spread in spreads]
     ninths = [_hours(spread.ninth) if spread else None for spread in spreads]
-    text = _("Nothing has been answered.")
+    text = _("Nothing has been answered")
     if responses.all:
         text = _("Half within %(median)s working hours, nine of ten within %(ninth)s") % {
             "median": _hours(responses.all.median),
@@ -142,7 +142,7 @@ def _of_responses(responses: Responses, weeks: list[date]) -> dict[str, Any]:
         _("Working hours to the first answer"),
         text,
         lines(dict(zip(names, [medians, ninths], strict=True)), _columns(weeks)),
-        [_("Week of"), _("Answered"), *names],
+        [_("Week of"), pgettext("how many", "Answered"), *names],
         [
             [week, spread.count, median, ninth]
             for week, spread, median, ninth in zip(weeks, spreads, medians, ninths, strict=True)

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.log_actions import LogFormatter, log
 
 from editions.languages import BY_CODE
@@ -50,9 +50,10 @@ def exported(request: HttpRequest, requests: ConsultationRequestQuerySet, format
 def _table(request: HttpRequest, requests: ConsultationRequestQuerySet) -> Iterator[list[Any]]:
     """Every word is translated now: the rows are sent after the request has lost its language."""
     heading = [
-        _("No."), _("Received"), _("State"), _("Due"), _("Owner"), _("Language"), _("Name"), _("E-mail"),
-        _("Company"), _("Phone"), _("Topic"), _("Budget"), _("Desired start"), _("Message"), _("Came from"),
-        _("Public address"), _("Next follow-up"), _("Consent given"), _("Reasons for the quarantine"), _("Address"),
+        _("Request no."), _("Received"), _("State"), _("Due"), pgettext("request", "Owner"), _("Language"), _("Name"),
+        _("E-mail"), _("Company"), _("Phone"), _("Topic"), _("Budget"), _("Desired start"), _("Message"),
+        _("Came from"), _("Public address"), _("Next follow-up"), _("Consent given"), _("Reasons for the quarantine"),
+        _("Admin address"),
     ]  # fmt: skip
     choices = (State, Topic, Budget, Start, Reason)
     words = {kind: {value: str(label) for value, label in kind.choices} for kind in choices}

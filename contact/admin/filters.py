@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.models import Page
 
@@ -41,7 +42,11 @@ def several(label: Any, choices: Any) -> django_filters.MultipleChoiceFilter:
 class QueueFilterSet(WagtailFilterSet):
     state = several(_("State"), State.choices)
     owner = django_filters.ChoiceFilter(
-        label=_("Owner"), choices=owners, empty_label=_("All"), null_label=_("nobody"), null_value=NOBODY
+        label=pgettext_lazy("request", "Owner"),
+        choices=owners,
+        empty_label=_("All"),
+        null_label=_("nobody"),
+        null_value=NOBODY,
     )
     language = several(_("Language"), CHOICES)
     topic = several(_("Topic"), Topic.choices)

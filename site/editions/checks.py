@@ -164,10 +164,8 @@ def _no_headline() -> Check:
 
 
 def _too_long(text: str) -> str:
-    return _("Search engines cut a description of this length: %(width)s widths of a letter, %(limit)s are shown.") % {
-        "width": width(text),
-        "limit": DESCRIPTION_WIDTH,
-    }
+    message = _("This description is %(width)s half-width characters wide; search engines cut it after %(limit)s.")
+    return message % {"width": width(text), "limit": DESCRIPTION_WIDTH}
 
 
 def _target(link: Any) -> str:

@@ -14,7 +14,7 @@ from django.db.models import Model, TextChoices
 from django.utils.choices import flatten_choices
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.field_block import BaseChoiceBlock
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
@@ -32,7 +32,7 @@ from .values import Values, field_names, fingerprint
 class Kind(TextChoices):
     ADDED = "added", gettext_lazy("added")
     REMOVED = "removed", gettext_lazy("removed")
-    CHANGED = "changed", gettext_lazy("changed")
+    CHANGED = "changed", pgettext_lazy("difference", "changed")
     MOVED = "moved", gettext_lazy("moved")
 
 

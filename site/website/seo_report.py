@@ -83,7 +83,14 @@ class SeoReportView(TextReport):
     def exported(self, found: Any) -> Iterator[list[Any]]:
         host = self.request.build_absolute_uri("/").rstrip("/")
         names = {problem: str(problem.label) for problem in Problem}
-        heading = [_("Title"), _("Language"), _("Description"), _("Public address"), _("Address"), *names.values()]
+        heading = [
+            _("Title"),
+            _("Language"),
+            _("Description"),
+            _("Public address"),
+            _("Admin address"),
+            *names.values(),
+        ]
         return _rows(found, heading, host, _("yes"))
 
 

@@ -144,7 +144,7 @@ def test_export_is_complete_filtered_and_safe(articles, admin, blog):
     rows = exported(admin, ordering="draft_title", content_type=articles[0].content_type_id)
     assert [row["Title"] for row in rows] == ['\'=HYPERLINK("https://evil.example")', "Django", "Python 2"]
     python = rows[-1]
-    assert python["Address"] == f"http://testserver/admin/pages/{articles[0].pk}/edit/"
+    assert python["Admin address"] == f"http://testserver/admin/pages/{articles[0].pk}/edit/"
     assert (python["Source language"], python["日本語"], python["日本語: out of date"]) == ("English", "public", "yes")
     assert [row["Title"] for row in exported(admin, language="ko", state="draft")] == ["Django"]
 

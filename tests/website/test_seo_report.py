@@ -174,7 +174,7 @@ def test_export_is_complete_filtered_and_safe(admin, blog):
     assert row["no description"] == "yes"
     assert row["title too long"] == ""
     assert row["Public address"] == f"http://localhost/en/blog/{page.slug}/"
-    assert row["Address"] == f"http://testserver/admin/pages/{page.pk}/edit/#tab-en"
+    assert row["Admin address"] == f"http://testserver/admin/pages/{page.pk}/edit/#tab-en"
     workbook = admin.get(ADDRESS, {"export": "xlsx"})
     assert workbook.status_code == 200
     workbook.close()
