@@ -8,11 +8,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils.translation import override
 from post_office.models import STATUS, Email
+from wagtail.users.models import UserProfile
 
 from contact.mail_log import resend
 from contact.models import ConsultationRequest
 from contact.replies import Answer, reply, standing
+from contact.requests import Topic
 from editions.languages import LANGUAGES
 
 from .visitor import form_values
@@ -147,6 +150,20 @@ def test_each_mail_is_written_in_the_language_of_who_reads_it(visitor_in, settin
         "minjun@example.org": (language.code, language.code),
         "sales@merctechs.example": ("en", "en"),
     }
+
+
+def test_sales_are_written_to_in_the_language_of_their_admin(visitor_in, settings, sales):
+    settings.SALES_EMAIL = sales.user.email
+    UserProfile.objects.create(user=sales.user, preferred_language="vi")
+    visitor_in("ko").send(name="A & B <b>", company="100% {{ x }}")
+    notification = Email.objects.get(to=sales.user.email)
+    with override("vi"):
+        topic = str(Topic.MODERNIZATION.label)
+    assert topic != "Modernising a system we have"
+    assert f": {topic}\n" in notification.message
+    assert notification.subject.endswith("A & B <b>, 100% {{ x }}")
+    assert "A & B <b>\n" in notification.message
+    assert "100% {{ x }}\n" in notification.message
 
 
 @pytest.mark.parametrize("name", ["acknowledgement", "acknowledgement_subject", "notification", "notification_subject"])

@@ -60,7 +60,7 @@ def test_the_lead_is_told_once_of_what_is_overdue(team, at):
     [(subject, message)] = mails_to(LEAD)
     assert subject == "A consultation request is overdue"
     assert f"/admin/requests/edit/{late.pk}/" in message
-    assert "Due: 20 May 2026 10:00" in message  # in the team's time zone
+    assert "Due: May 20, 2026, 10 a.m." in message  # in the team's time zone
     assert "Lan" not in message  # nothing for an erasure to look for
     assert kinds(late) == [Happened.OVERDUE]
 
@@ -158,6 +158,17 @@ def test_a_reminder_is_in_the_language_of_its_owner(at, lan):
     reminders.remind()
     [(_, message)] = mails_to("lan@example.org")
     assert "2026年5月18日" in message
+
+
+def test_the_lead_reads_the_language_of_their_own_admin(team, at, lan):
+    team.lead_email = "Lan@example.org"
+    team.save()
+    UserProfile.objects.create(user=lan, preferred_language="ja")
+    arrived(MONDAY, language="ko")
+    at(MONDAY + 9 * DAY)
+    reminders.remind()
+    [(_, message)] = mails_to("Lan@example.org")
+    assert "2026年5月20日10:00" in message
 
 
 def test_closed_requests_and_those_of_nobody_remind_nobody(at, lan):
