@@ -82,8 +82,9 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
 
 def _exact(request: HttpRequest) -> Redirect | None:
     """A row with exactly this address, with its query or without."""
-    addresses = [request.get_full_path(), request.path]
-    found = (get_redirect(request, Redirect.normalise_path(url, decode_unicode=False)) for url in addresses)
+    urls = (request.get_full_path(), request.path)
+    addresses = dict.fromkeys(Redirect.normalise_path(url, decode_unicode=False) for url in urls)
+    found = (get_redirect(request, address) for address in addresses)
     return next((redirect for redirect in found if redirect), None)
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests import factories
 from tests.blog.samples import heading, page_link, paragraph, picture, rich_article
 
-ARTICLE, OUT_OF_DATE, LIST, SITEMAP = 10, 11, 13, 6  # at most so many queries
+ARTICLE, OUT_OF_DATE, LIST, NOT_FOUND, SITEMAP = 10, 11, 13, 8, 6  # at most so many queries
 
 
 @pytest.fixture(params=[3, 25], ids=["three", "twenty-five"])
@@ -39,6 +39,7 @@ def test_a_page_costs_the_same_however_much_it_shows(article, client, django_ass
         f"/en/blog/{article.slug}/": ARTICLE,
         f"/ja/blog/{article.slug}/": OUT_OF_DATE,
         f"/ko/blog/{article.slug}/": LIST,
+        "/en/nothing/": NOT_FOUND,
         "/sitemap.xml": SITEMAP,
     }
     limits |= dict.fromkeys(
@@ -50,4 +51,4 @@ def test_a_page_costs_the_same_however_much_it_shows(article, client, django_ass
         with django_assert_max_num_queries(limit, info=url):
             response = client.get(url)
             list(response)
-        assert response.status_code == (404 if url.startswith("/ko/") else 200)
+        assert response.status_code == (404 if url.startswith(("/ko/", "/en/nothing/")) else 200)
