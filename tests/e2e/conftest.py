@@ -1,6 +1,7 @@
 """A real browser against a real server: the system's Chromium, or Playwright's own."""
 
 import shutil
+from threading import enumerate as threads
 
 import pytest
 from django.core.cache import caches
@@ -8,6 +9,8 @@ from django.db import connection
 from wagtail.models import Site
 
 from tests import factories
+
+PATIENCE = 10  # seconds that a request may outlive its page
 
 
 @pytest.fixture(scope="session")
@@ -39,4 +42,8 @@ def site(live_server, settings):
     home = factories.home_page(en="Home", ja="ホーム", ko="홈")
     factories.blog_page(home, en="Blog", ja="ブログ", ko="블로그")
     factories.contact_page(home, en="Contact", ja="お問い合わせ", ko="문의하기")
-    return live_server
+    yield live_server
+    # The browser has gone. What the server still does for it needs the database, which is taken away next.
+    for thread in threads():
+        if "process_request_thread" in thread.name:
+            thread.join(PATIENCE)

@@ -54,19 +54,26 @@ def article(site):
 
 @pytest.fixture
 def mine(site, article, page: Page) -> Page:
-    return at_the_form(site, article, page, "hoa")
+    return opened(site, article, page, "hoa")
 
 
 @pytest.fixture
-def theirs(site, article, new_context) -> Page:
-    return at_the_form(site, article, new_context().new_page(), "kenji")
+def theirs(site, article, mine, new_context) -> Page:
+    window = opened(site, article, new_context().new_page(), "kenji")
+    notice_edits(mine, window)
+    return window
 
 
-def at_the_form(site, article, page: Page, name: str, *rights) -> Page:
+def opened(site, article, page: Page, name: str, *rights) -> Page:
     log_in(page, site, name, *rights)
     page.goto(f"{site.url}/admin/pages/{article.pk}/edit/")
-    page.wait_for_function(NOTICES_EDITS)
     return page
+
+
+def notice_edits(*windows: Page) -> None:
+    """Wait until the forms do. Wagtail begins to look for them a while after a form was opened."""
+    for window in windows:
+        window.wait_for_function(NOTICES_EDITS)
 
 
 def newest(article):
@@ -112,8 +119,9 @@ def change_japanese(page: Page, headline: str, more: str) -> None:
 
 
 def test_two_translators_save_different_languages_in_the_background(site, article, page: Page, new_context):
-    vietnamese = at_the_form(site, article, page, "hoa", "Translators", ("vi",))
-    japanese = at_the_form(site, article, new_context().new_page(), "kenji", "Translators", ("ja",))
+    vietnamese = opened(site, article, page, "hoa", "Translators", ("vi",))
+    japanese = opened(site, article, new_context().new_page(), "kenji", "Translators", ("ja",))
+    notice_edits(vietnamese, japanese)
     vietnamese.fill("#id_headline_vi", "Yêu cầu")
     is_autosaved(vietnamese)
     japanese.fill("#id_headline_ja", "要求")
