@@ -6,12 +6,17 @@ from django.urls import reverse
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """Strict for readers; Wagtail's admin can't do without inline scripts and styles."""
+    """Strict for readers; Wagtail's admin can't do without inline scripts and styles, and frames the preview."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path_info.startswith("/admin/"):
             inline = ["'self'", "'unsafe-inline'"]
-            response._csp_update = {"script-src": inline, "style-src": inline, "img-src": ["blob:"]}  # type: ignore[attr-defined]
+            response._csp_update = {  # type: ignore[attr-defined]
+                "script-src": inline,
+                "style-src": inline,
+                "img-src": ["blob:"],
+                "frame-src": ["'self'"],
+            }
         policed: HttpResponse = super().process_response(request, response)
         return policed
 

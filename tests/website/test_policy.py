@@ -73,6 +73,15 @@ def test_only_the_admin_may_use_inline_scripts(site, admin):
     assert "'unsafe-inline'" not in admin.get("/administration/")["Content-Security-Policy"]
 
 
+def test_the_admin_may_show_the_preview_beside_the_form(site, admin, client):
+    def frames(response):
+        policy = response["Content-Security-Policy"]
+        return next(part for part in policy.split("; ") if part.startswith("frame-src ")).split()
+
+    assert "'self'" in frames(admin.get("/admin/"))
+    assert "'self'" not in frames(client.get("/en/"))
+
+
 def test_a_page_holds_nothing_that_the_policy_would_stop(site, client):
     for url in [url for url in [*READING, *MISSING] if "." not in url and not url.endswith("/feed/")]:
         soup = read(client, url, status(url))
