@@ -36,7 +36,7 @@ class Answer:
 
     @cached_property
     def soup(self) -> BeautifulSoup:
-        return BeautifulSoup(self.body, "html.parser", parse_only=READ)
+        return BeautifulSoup(self.body, "lxml", parse_only=READ)
 
     @property
     def is_hidden(self) -> bool:
