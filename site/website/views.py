@@ -64,15 +64,14 @@ def sitemap(request: HttpRequest, section: str = "", part: int = 0) -> HttpRespo
     digest, changed = sitemaps.state(site)
     etag = quote_etag(f"{digest}-{section}-{part}")
     modified = int(changed.timestamp()) if changed else None
-    known = get_conditional_response(request, etag, modified)
-    if known is not None:
-        return known
 
     def make() -> Iterator[str]:
         return sitemaps.part(site, section, part) if section else sitemaps.whole(site)
 
-    content = sitemaps.cached(f"sitemap-{digest}-{section}-{part}", make)
-    response = StreamingHttpResponse(content, content_type="application/xml; charset=utf-8")
+    response: HttpResponseBase | None = get_conditional_response(request, etag, modified)
+    if response is None:
+        content = sitemaps.cached(f"sitemap-{digest}-{section}-{part}", make)
+        response = StreamingHttpResponse(content, content_type="application/xml; charset=utf-8")
     response.headers["ETag"] = etag
     if modified is not None:
         response.headers["Last-Modified"] = http_date(modified)

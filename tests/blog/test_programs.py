@@ -14,6 +14,7 @@ from wagtail.models import PageViewRestriction
 
 from blog.markdown import Reader
 from blog.markdown_writer import write
+from contact.models import ContactPage
 from editions.models import Edition
 from editions.publishing import withdraw
 from editions.values import fingerprint
@@ -148,11 +149,20 @@ def test_the_page_says_where_its_markdown_is(client, article):
     assert client.get(link["href"].removeprefix("http://localhost")).status_code == 200
 
 
-def test_every_page_with_a_text_says_so(client, home):
-    page = factories.published(home, StandardPage, factories.texts(en="About"))
+@pytest.mark.parametrize("model", [StandardPage, ContactPage])
+def test_every_page_with_a_text_says_so(client, home, model):
+    page = factories.published(home, model, factories.texts(en="About"))
     soup = BeautifulSoup(client.get(f"/en/{page.slug}/").content, "html.parser")
     link = soup.find("link", rel="alternate", type="text/markdown")
     assert link["href"] == f"http://localhost/en/{page.slug}.md"
+    assert client.get(link["href"]).status_code == 200
+
+
+def test_the_home_page_leads_to_the_list_of_all(client, blog):
+    head = BeautifulSoup(client.get("/ja/").content, "html.parser").head
+    assert not head.find("link", type="text/markdown")
+    link = head.find("link", rel="alternate", type="text/plain")
+    assert link["href"] == "http://localhost/ja/llms.txt"
     assert client.get(link["href"]).status_code == 200
 
 
