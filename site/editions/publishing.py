@@ -239,7 +239,7 @@ def _show(edition: Edition) -> None:
     edition.withdrawn_with_page = False
     edition.save()
     edition.version = _record(edition, edition.values)
-    edition.save(update_fields=["version"])
+    Edition.objects.filter(pk=edition.pk).update(version=edition.version)  # nothing that listens has to know
     references.record(edition)
 
 
