@@ -149,4 +149,4 @@ def test_whatever_the_windows_do(home):
     page.set_text("ja", body=[{"type": "text", "value": "まず", "id": "a"}])
     Together.page_id = factories.publish(page, "en", "ja").pk
     Together.clients = {name: client_of(name, is_superuser=True) for name in NAMES}
-    run(Together, examples=20, steps=20)
+    run(Together, examples=12, steps=20)

@@ -276,4 +276,4 @@ def test_readers_see_only_what_was_ready_and_no_draft_is_lost(home):
     page = factories.draft(home, NotePage, {"en": {"headline": "text 0"}}, slug="subject")
     page.save_revision()
     Publishing.home_id, Publishing.section_id, Publishing.page_id = home.pk, section.pk, page.pk
-    run(Publishing, examples=25, steps=30)
+    run(Publishing, examples=15, steps=30)
