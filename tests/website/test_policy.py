@@ -73,6 +73,12 @@ def test_only_the_admin_may_use_inline_scripts(site, admin):
     assert "'unsafe-inline'" not in admin.get("/administration/")["Content-Security-Policy"]
 
 
+def test_wagtails_checks_reach_a_preview_and_no_page_of_a_reader(site, admin):
+    article = site.get_descendants().get(slug="all")
+    assert b"<wagtail-userbar>" in admin.get(f"/admin/pages/{article.pk}/view_draft/").content
+    assert b"wagtail-userbar" not in admin.get("/ja/blog/all/").content
+
+
 def test_the_admin_may_show_the_preview_beside_the_form(site, admin, client):
     def frames(response):
         policy = response["Content-Security-Policy"]
