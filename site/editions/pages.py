@@ -260,6 +260,10 @@ class TranslatedPage(Page):
         with override(mode_name):
             edition = rendering.build(type(self), self.pk, mode_name, values_of(self, mode_name))
             edition.page = self
+            if public := Edition.objects.filter(page=self.pk, language=mode_name).first():
+                edition.first_published_at = public.first_published_at
+                if public.fingerprint == edition.fingerprint:
+                    edition.last_published_at = public.last_published_at
             request.availability = Availability(  # type: ignore[attr-defined]
                 MENU | models.Q(page__in=references.page_ids(edition.body_html))
             )

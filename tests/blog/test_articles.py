@@ -4,7 +4,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import time_machine
-from django.utils import translation
+from bs4 import BeautifulSoup
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from blog.authors import ArticleAuthor
@@ -460,6 +461,23 @@ def test_a_draft_is_found_in_no_language(blog, client):
     page = factories.draft(blog, ArticlePage, factories.texts(en="Secret plan"))
     soup = read(client, f"/en/blog/{page.slug}/", status=404)
     assert "Secret plan" not in soup.text
+
+
+def test_a_preview_has_the_dates_that_publishing_would_leave(home):
+    page = factories.article(factories.blog_page(home), en="Article", ja="記事")
+    redate(factories.edition(page, "ja"), moment(2020, 9, 1))
+
+    def dates(draft, code):
+        html = BeautifulSoup(draft.make_preview_request(preview_mode=code).content, "html.parser")
+        return [time["datetime"][:10] for time in html.select("article header time")]
+
+    today = timezone.localdate().isoformat()
+    draft = page.get_latest_revision_as_object()
+    assert dates(draft, "ja") == ["2020-09-01"]
+    draft.set_text("ja", headline="新しい記事")
+    assert dates(draft, "ja") == ["2020-09-01", today]
+    draft.set_text("ko", headline="기사")
+    assert dates(draft, "ko") == [today]
 
 
 def test_a_preview_shows_the_authors_and_tags_of_the_draft(home):
