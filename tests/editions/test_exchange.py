@@ -308,6 +308,14 @@ def uploaded(client, files, **data):
     return client.post(IMPORT, {"uploads": posted, **data})
 
 
+def test_the_pages_say_what_they_are(essay, editor):
+    for address, title in (
+        (f"{EXPORT}?id={essay.pk}", "Files for translators"),
+        (IMPORT, "Take in files from translators"),
+    ):
+        assert editor.get(address).context["breadcrumbs_items"][-1]["label"] == title
+
+
 def test_download_then_upload_then_apply(essay, editor):
     answer = editor.post(f"{EXPORT}?id={essay.pk}", {"languages": ["ja"], "format": "xliff"})
     assert answer["Content-Disposition"] == 'attachment; filename="essay.en-ja.xlf"'

@@ -44,6 +44,13 @@ def edits_pages(user: Any) -> bool:
     return may
 
 
+class ExchangeView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+    header_icon = "globe"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+
 class ExportForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple
@@ -57,13 +64,12 @@ class ExportForm(forms.Form):
         field.initial = next(iter(formats()))
 
 
-class ExportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class ExportView(ExchangeView):
     """The pages are those of ``?id=…`` that the user may change."""
 
     template_name = "editions/admin/exchange_export.html"
     form_class = ExportForm
     page_title = LABEL
-    header_icon = "globe"
 
     @cached_property
     def pages(self) -> list[Any]:
@@ -124,13 +130,12 @@ class ImportForm(forms.Form):
     )
 
 
-class ImportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class ImportView(ExchangeView):
     """An upload shows what would change; the button below it applies exactly that."""
 
     template_name = "editions/admin/exchange_import.html"
     form_class = ImportForm
     page_title = gettext_lazy("Take in files from translators")
-    header_icon = "globe"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not edits_pages(request.user):
