@@ -56,10 +56,7 @@ def move(request: ConsultationRequest, state: str, user: Any = None) -> None:
     """
     before = request.state
     if state not in TRANSITIONS[before]:
-        raise TransitionRefused(
-            _("A request that is %(before)s can't become %(after)s.")
-            % {"before": State(before).label, "after": State(state).label if state in State.values else state}
-        )
+        raise TransitionRefused(_not_allowed(before, state))
     changes: dict[str, Any] = {"state": state}
     takes = state in BEING_WORKED_ON and user is not None and request.owner_id is None
     if takes:
@@ -82,8 +79,7 @@ def move(request: ConsultationRequest, state: str, user: Any = None) -> None:
 def claim(request: ConsultationRequest, user: Any) -> None:
     """Take a request that nobody has, or begin with one that was assigned to the user; it is in progress then."""
     _require_open(request)
-    if request.owner_id not in (None, user.pk):
-        raise TransitionRefused(_("%(name)s is working on this request.") % {"name": name_of(request.owner)})
+    require_not_with_another(request, user)
     with transaction.atomic():
         if request.owner_id is None:
             _change(request, {"owner": user})
@@ -148,10 +144,21 @@ def _take_first(new: ConsultationRequestQuerySet, user: Any) -> ConsultationRequ
     return request
 
 
+def changed_meanwhile() -> str:
+    return _("Somebody else has changed this request meanwhile. Please look at it before you go on.")
+
+
+def _not_allowed(before: str, after: str) -> str:
+    refusal = _("A request that is %(before)s can't become %(after)s. It can become: %(allowed)s.")
+    allowed = " / ".join(str(state.label) for state in State if state in TRANSITIONS[before])
+    named = State(after).label if after in State.values else after
+    return refusal % {"before": State(before).label, "after": named, "allowed": allowed}
+
+
 def _change(request: ConsultationRequest, changes: dict[str, Any], **also: Any) -> None:
     expected = {"state": request.state, "owner": request.owner_id, **also}
     if not ConsultationRequest.objects.filter(pk=request.pk, **expected).update(**changes):
-        raise TransitionRefused(_("Somebody else has changed this request meanwhile."))
+        raise TransitionRefused(changed_meanwhile())
     for name, value in changes.items():
         setattr(request, name, value)
 
@@ -159,5 +166,6 @@ def _change(request: ConsultationRequest, changes: dict[str, Any], **also: Any) 
 def _require_open(request: ConsultationRequest) -> None:
     if request.state not in OPEN:
         raise TransitionRefused(
-            _("A request that is %(state)s needs nobody to work on it.") % {"state": State(request.state).label}
+            _("A request that is %(state)s needs nobody to work on it. Open it again first.")
+            % {"state": State(request.state).label}
         )

@@ -86,5 +86,8 @@ def act(request: ConsultationRequest, action: str, to: Any, user: Any) -> str:
     if action == HAND_OVER:
         hand_over(request, to, user)
         return _("%(name)s has it now.") % {"name": name_of(to)}
+    was_spam = request.state == State.SPAM
     move(request, action.removeprefix(MOVE), user)
+    if was_spam:
+        return _("It is in the queue, and its mails are on their way.")
     return _("It is %(state)s now.") % {"state": State(request.state).label}

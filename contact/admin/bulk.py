@@ -19,7 +19,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from .. import team
 from ..forms import is_key
 from ..requests import CLOSED, ConsultationRequest, State
-from ..transitions import TransitionRefused
+from ..transitions import TransitionRefused, changed_meanwhile
 from .actions import HAND_OVER, MOVE, act
 from .forms import PersonField
 from .request import ChangeView, page_of
@@ -73,7 +73,7 @@ class Seen:
 
     def require(self, request: ConsultationRequest) -> None:
         if self.by_pk[request.pk] != (request.state, request.owner_id):
-            raise TransitionRefused(_("Somebody else has changed this request meanwhile."))
+            raise TransitionRefused(changed_meanwhile())
 
 
 class BulkView(ChangeView):

@@ -375,7 +375,7 @@ def test_what_is_refused_is_named_with_the_reason_and_the_rest_is_done(sales, la
     text = press(sales, "close", chosen, state="won").content.decode()
     for part in (
         "1 request is closed.", "Nothing was done with 4:", "1 does not exist any more.",
-        "Never answered, Hanbit</a>: A request that is new can&#x27;t become won.",
+        "Never answered, Hanbit</a>: A request that is new can&#x27;t become won. It can become: in progress / ",
         "With a colleague, Hanbit</a>: lan is working on this request. Take it over first.",
         "Changed meanwhile, Hanbit</a>: Somebody else has changed this request meanwhile.",
     ):  # fmt: skip

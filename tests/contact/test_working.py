@@ -239,7 +239,8 @@ def test_enter_saves_and_decides_nothing(sales):
 
 def test_restoring_from_the_quarantine_sends_the_withheld_mails(sales):
     request = stored("spam")
-    press(sales, request, "move-new")
+    assert press(sales, request, "move-new").status_code == 302
+    assert "It is in the queue, and its mails are on their way." in text_of(open_page(sales, request))
     assert now(request).state == "new"
     assert request.mails.count() == 2
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from blog.models import ArticlePage, BlogIndexPage
 from contact.models import ConsultationRequest, ContactPage
 from tests import factories
+from tests.contact.test_models import stored
 from tests.e2e.editing import log_in
 from tests.e2e.visitor import PATIENCE
 
@@ -84,6 +85,7 @@ def test_a_request_in_vietnamese_becomes_a_deal(site, article, inbox, page: Page
     (acknowledgement,) = sent_to(inbox, "ha@canhbuom.example")
 
     log_in(page, site, "long", "Sales")
+    page.goto(f"{site.url}/admin/")
     page.get_by_role("link", name="Requests", exact=True).click()
     quarantine = page.get_by_role("navigation", name="Views").get_by_role("link", name="Quarantine")
     expect(quarantine).to_contain_text("0")
@@ -127,3 +129,45 @@ def test_a_request_in_vietnamese_becomes_a_deal(site, article, inbox, page: Page
     outcomes.locator("summary").click()
     cells = outcomes.get_by_role("row", name=HEADLINE).locator("td")
     expect(cells).to_have_text(["Tiếng Việt", "1", "1", "0", "0", "0"])
+
+
+def sign_out_unnoticed(page: Page) -> dict:
+    """As a session that ends does; returns the cookie of the session."""
+    (session,) = [cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+    return session
+
+
+def test_what_was_typed_outlives_the_session_and_is_forgotten_when_it_is_sent(site, page: Page):
+    request = stored(language="en")
+    log_in(page, site, "long", "Sales")
+    address = f"{site.url}/admin/requests/edit/{request.pk}/"
+    page.goto(f"{address}reply/")
+    text, note = page.locator("textarea[name=text]"), page.locator("[data-kept-note]")
+    expect(note).to_be_hidden()
+    text.fill("Typed with care")
+    page.check("[name=state][value=waiting]")
+    session = sign_out_unnoticed(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("[name=password]")).to_be_visible()
+
+    page.context.add_cookies([session])
+    page.goto(f"{address}reply/")
+    expect(note).to_be_visible()
+    expect(text).to_have_value("Typed with care")
+    page.get_by_role("button", name="Send").click()
+    expect(state_of(page)).to_have_text("waiting for the visitor")
+    page.goto(f"{address}reply/")
+    expect(note).to_be_hidden()
+
+    page.goto(address)
+    page.fill("[name=note]", "They called")
+    session = sign_out_unnoticed(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("[name=password]")).to_be_visible()
+    page.context.add_cookies([session])
+    page.goto(address)
+    expect(page.locator("[name=note]")).to_have_value("They called")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".request-log")).to_contain_text("They called")
+    expect(page.locator("[name=note]")).to_have_value("")
