@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -54,7 +55,7 @@ class Importer:
     """Reads and checks a file, and saves it if there is no mistake in it."""
 
     site: Site
-    mistakes: list[str] = field(default_factory=list)
+    mistakes: list[tuple[int, str]] = field(default_factory=list)  # with the number of the line
     report: list[str] = field(default_factory=list)
     lines: dict[str, Line] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
@@ -70,12 +71,13 @@ class Importer:
                     raise ValueError(f"{line.old} leads to {before.new} in line {before.number}")
                 self.lines.setdefault(line.old, line)
             except ValueError as mistake:
-                self.mistakes.append(f"{file}:{number}: {mistake}")
+                self.mistakes.append((number, str(mistake)))
         for line in self.lines.values():
             try:
                 self.targets[line.old] = self._target(line, known)
             except ValueError as mistake:
-                self.mistakes.append(f"{file}:{line.number}: {mistake}")
+                self.mistakes.append((line.number, str(mistake)))
+        self.mistakes.sort()
 
     def save(self, *, dry_run: bool) -> tuple[int, int, int]:
         """How many were made, changed and the same."""
@@ -94,20 +96,24 @@ class Importer:
         return made, changed, same
 
     def _rows(self, file: Path) -> Iterator[tuple[int, list[str]]]:
+        """The lines that hold something, each with the number of the line on which it begins."""
+        content, number = file.read_bytes(), 1
         try:
-            with file.open(encoding="utf-8-sig", newline="") as lines:
-                reader = csv.reader(lines, strict=True)
-                for cells in reader:
-                    stripped = [cell.strip() for cell in cells]
-                    is_heading = reader.line_num == 1 and stripped[:1] and stripped[0].lower() in HEADINGS
-                    if any(stripped) and not is_heading:
-                        yield reader.line_num, stripped
-        except (UnicodeDecodeError, csv.Error) as error:
-            self.mistakes.append(f"{file}:{reader.line_num + 1}: {error}")
+            reader = csv.reader(StringIO(content.decode().removeprefix("\ufeff"), newline=""), strict=True)
+            for cells in reader:
+                stripped = [cell.strip() for cell in cells]
+                is_heading = number == 1 and stripped[:1] and stripped[0].lower() in HEADINGS
+                if any(stripped) and not is_heading:
+                    yield number, stripped
+                number = reader.line_num + 1
+        except UnicodeDecodeError as error:
+            self.mistakes.append((content.count(b"\n", 0, error.start) + 1, "the file is not UTF-8"))
+        except csv.Error as error:
+            self.mistakes.append((number, str(error)))
 
     def _line(self, number: int, cells: list[str]) -> Line:
         if not 2 <= len(cells) <= 3:
-            raise ValueError(f"2 or 3 columns are needed, not {len(cells)}")
+            raise ValueError(f"2 or 3 columns are needed, separated by commas, not {len(cells)}")
         old, new, permanent = [*cells, ""][:3]
         if permanent.lower() not in PERMANENT:
             raise ValueError(f"“{permanent}” is neither y nor n")

@@ -241,25 +241,29 @@ def test_every_mistake_is_named_and_nothing_taken(article, load):
         f"old,new,permanent\n/ok/,/blog/{slug}/,y\n/gone/,/blog/nothing/,y\n/a/,/b/\n/b/,/a/\n/c/,/c/\n"
         f"/en/blog/{slug}/,/blog/,y\n/ok/,/blog/,y\n/x/,/blog/,maybe\n/y/\nz,/blog/\n/,/blog/\n/v/,\n/w/,ftp://x/\n"
     ) == [
-        f"old.csv:7: /en/blog/{slug} is the address of a page that is live",
-        f"old.csv:8: /ok leads to /blog/{slug}/ in line 2",
-        "old.csv:9: “maybe” is neither y nor n",
-        "old.csv:10: 2 or 3 columns are needed, not 1",
-        "old.csv:11: “z” is not the address of a page: it has to begin with /",
-        "old.csv:12: “/” is the home page, which answers for itself",
-        "old.csv:13: the new address is empty",
         "old.csv:3: there is no page at /blog/nothing/",
         "old.csv:4: /a leads in a circle",
         "old.csv:5: /b leads in a circle",
         "old.csv:6: /c leads in a circle",
+        f"old.csv:7: /en/blog/{slug} is the address of a page that is live",
+        f"old.csv:8: /ok leads to /blog/{slug}/ in line 2",
+        "old.csv:9: “maybe” is neither y nor n",
+        "old.csv:10: 2 or 3 columns are needed, separated by commas, not 1",
+        "old.csv:11: “z” is not the address of a page: it has to begin with /",
+        "old.csv:12: “/” is the home page, which answers for itself",
+        "old.csv:13: the new address is empty",
         "old.csv:14: “ftp://x/” is no address",
     ]
     assert not Redirect.objects.exists()
 
 
-def test_a_file_that_is_no_text(tmp_path, capsys, home):
+@pytest.mark.parametrize(
+    ("second", "mistake"),
+    [(b"\xff\xfe,/c/", "the file is not UTF-8"), (b'"/b/,/c/\n/d/,/e/', "unexpected end of data")],
+)
+def test_a_file_that_cannot_be_read(tmp_path, capsys, home, second, mistake):
     file = tmp_path / "old.csv"
-    file.write_bytes(b"/a/,/b/\n\xff\xfe,/c/\n")
-    with pytest.raises(CommandError, match="nothing has been changed"):
+    file.write_bytes(b"/a/,https://example.org/\n" + second + b"\n")
+    with pytest.raises(CommandError, match="1 mistake; nothing has been changed"):
         call_command("import_redirects", str(file))
-    assert f"{file}:1:" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"{file}:2: {mistake}\n"

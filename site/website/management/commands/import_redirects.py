@@ -28,10 +28,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
         importer = Importer(Site.objects.select_related("root_page").get(is_default_site=True))
         importer.read(file)
-        for mistake in importer.mistakes:
-            self.stderr.write(mistake)
-        if importer.mistakes:
-            raise CommandError(f"{len(importer.mistakes)} mistakes; nothing has been changed.")
+        for number, mistake in importer.mistakes:
+            self.stderr.write(f"{file}:{number}: {mistake}")
+        if count := len(importer.mistakes):
+            raise CommandError(f"{count} mistake{'s' if count > 1 else ''}; nothing has been changed.")
         made, changed, same = importer.save(dry_run=dry_run)
         if options["verbosity"] > 1 or dry_run:
             for line in importer.report:
