@@ -2,14 +2,12 @@
 
 import re
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
 
 from editions.availability import Alternate
 from editions.languages import Language
 from editions.link_previews import moment
 
-if TYPE_CHECKING:
-    from .feeds import Entry, Feed, Name
+from .feed_data import Entry, Feed, Name
 
 TYPE = "application/atom+xml"
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -18,7 +16,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(feed: "Feed") -> bytes:
+def write(feed: Feed) -> bytes:
     root = ET.Element("feed", {"xmlns": NAMESPACE, LANG: feed.language.tag})
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
@@ -42,7 +40,7 @@ def write(feed: "Feed") -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ILLEGAL.sub("", text)}\n'.encode()
 
 
-def _entry(element: ET.Element, entry: "Entry", language: Language) -> None:
+def _entry(element: ET.Element, entry: Entry, language: Language) -> None:
     edition = entry.edition
     _add(element, "id", entry.id)
     _add(element, "title", edition.headline)
@@ -71,7 +69,7 @@ def _alternates(element: ET.Element, url: str, alternates: list[Alternate], lang
         _add(element, "link", rel="alternate", type="text/html", hreflang=alternate.language.tag, href=alternate.url)
 
 
-def _own(name: "Name", language: Language) -> dict[str, str]:
+def _own(name: Name, language: Language) -> dict[str, str]:
     return {} if name.language == language else {LANG: name.language.tag}
 
 

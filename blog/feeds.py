@@ -5,7 +5,6 @@ A feed is the list of a blog, a tag or an author in one language, the newest art
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from mimetypes import guess_type
 from typing import Any
@@ -31,72 +30,14 @@ from editions.references import page_ids, pictures_in, resolve_all
 from . import atom, json_feed
 from .authors import Author
 from .cacheable import cacheable
+from .feed_data import Entry, Feed, File, Name
 from .lists import Card, articles, cards
 from .standalone import standalone
 from .subjects import address_of, articles_of, description_of
 from .tags import Tag, TaggedArticle
 
 LENGTH = 20  # articles
-FORMATS: dict[str, Callable[["Feed"], bytes]] = {atom.TYPE: atom.write, json_feed.TYPE: json_feed.write}
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A picture in the one size that a program gets."""
-
-    url: str
-    type: str
-    size: int  # bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """An author or a tag. ``language`` is that of the name, which may be another than the feed's."""
-
-    slug: str
-    text: str
-    language: Language
-    url: str
-    portrait: File | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    id: str
-    edition: Edition
-    url: str
-    alternates: list[Alternate]  # in all languages, this one included
-    html: str
-    authors: list[Name]
-    tags: list[Name]
-    cover: File | None
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    id: str
-    language: Language
-    title: str
-    description: str
-    blog_url: str
-    list_url: str  # the page that shows the same
-    alternates: list[Alternate]  # of that page, this language included
-    entries: list[Entry]
-    updated: datetime
-    modified: datetime  # what leaves the feed changes it too
-    icon: str
-
-    @property
-    def site_name(self) -> str:
-        return str(settings.WAGTAIL_SITE_NAME)
-
-    @property
-    def atom_url(self) -> str:
-        return f"{self.list_url}feed/"
-
-    @property
-    def json_url(self) -> str:
-        return f"{self.list_url}feed.json"
+FORMATS: dict[str, Callable[[Feed], bytes]] = {atom.TYPE: atom.write, json_feed.TYPE: json_feed.write}
 
 
 def answer(request: HttpRequest, feed: Feed, content_type: str) -> HttpResponse:

@@ -1,21 +1,19 @@
 """A feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from editions.link_previews import moment
 from editions.structured_data import filled
 
 from .atom import ILLEGAL
-
-if TYPE_CHECKING:
-    from .feeds import Entry, Feed, Name
+from .feed_data import Entry, Feed, Name
 
 TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def write(feed: "Feed") -> bytes:
+def write(feed: Feed) -> bytes:
     data = {
         "version": VERSION,
         "title": feed.title,
@@ -31,7 +29,7 @@ def write(feed: "Feed") -> bytes:
     return ILLEGAL.sub("", json.dumps({**filled(data), "items": items}, ensure_ascii=False)).encode()
 
 
-def _item(entry: "Entry") -> dict[str, Any]:
+def _item(entry: Entry) -> dict[str, Any]:
     edition, cover = entry.edition, entry.cover
     attachments = [{"url": cover.url, "mime_type": cover.type, "size_in_bytes": cover.size}] if cover else []
     item = {
@@ -50,5 +48,5 @@ def _item(entry: "Entry") -> dict[str, Any]:
     return {**filled(item), "content_html": entry.html}
 
 
-def _author(author: "Name") -> dict[str, str]:
+def _author(author: Name) -> dict[str, str]:
     return filled({"name": author.text, "url": author.url, "avatar": author.portrait.url if author.portrait else ""})

@@ -20,11 +20,10 @@ from wagtail.models import Page, get_page_models
 
 from editions.admin.exchange import export_url
 from editions.admin.explorer import language_rows
-from editions.drafts import DraftText
 from editions.languages import CHOICES, LANGUAGES, Language
-from editions.models import Edition, ScheduledText
+from editions.models import DraftText, Edition, ScheduledText
 from editions.pages import TranslatedPage
-from editions.states import State
+from editions.states import State, with_states
 
 from .authors import ArticleAuthor, Author
 from .reports import TextReport
@@ -96,7 +95,7 @@ class OverviewFilterSet(WagtailFilterSet):
             conditions["changed_at__gte"] = timezone.make_aware(datetime.combine(wanted["changed_since"], time.min))
         if conditions.keys() == {"language"}:
             conditions["is_empty"] = False
-        return DraftText.objects.with_states().filter(**conditions) if conditions else None
+        return with_states(DraftText.objects.all()).filter(**conditions) if conditions else None
 
 
 class LanguageColumn(Column):
@@ -158,7 +157,7 @@ class OverviewView(TextReport):
 
     def counts(self) -> list[dict[str, Any]]:
         """How many pages of those listed are in which state, by language, with links that list them."""
-        rows: Any = DraftText.objects.with_states().filter(page__in=self.object_list.order_by().values("pk"))
+        rows: Any = with_states(DraftText.objects.filter(page__in=self.object_list.order_by().values("pk")))
         found = rows.order_by().values_list("language", "state", "is_out_of_date").annotate(Count("pk"))
         numbers = {tuple(key): number for *key, number in found}
         return [self._counts_of(language, numbers) for language in LANGUAGES]

@@ -14,11 +14,10 @@ from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
-from .drafts import DraftText as DraftText
 from .languages import BY_CODE, CHOICES, Language
 from .managers import EditionQuerySet, EditionVersionQuerySet
 from .people import UserLanguage as UserLanguage
-from .share_pictures import SharePicture as SharePicture
+from .share_drawing import SIZE
 
 
 class PageLink(models.ForeignKey):  # type: ignore[type-arg]
@@ -183,3 +182,50 @@ class EditionReference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id}: {self.page_id or self.image_id or self.document_id}"
+
+
+class DraftText(models.Model):
+    """The text of one language in the newest draft of a page, as lists can filter and count it. See ``drafts.py``."""
+
+    page = models.ForeignKey("wagtailcore.Page", models.CASCADE, related_name="draft_texts", verbose_name=_("page"))
+    language = models.CharField(_("language"), max_length=12, choices=CHOICES)
+    headline = models.CharField(_("headline"), max_length=255, blank=True)
+    is_empty = models.BooleanField(default=True)
+    is_source = models.BooleanField(_("source language"), default=False)
+    fingerprint = models.CharField(max_length=20)
+    # The number in the ready mark, if the mark fits this text: to be compared with ``Edition.overrides``.
+    ready_for = models.PositiveIntegerField(null=True)
+    changed_at = models.DateTimeField(_("changed"), db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("draft text")
+        verbose_name_plural = _("draft texts")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "language"], name="one_draft_per_language")]
+
+    def __str__(self) -> str:
+        return f"{BY_CODE[self.language].name}: {self.headline}"
+
+
+class SharePicture(models.Model):
+    """The picture of one edition; without a file where no font of the machine draws the language."""
+
+    WIDTH, HEIGHT = SIZE
+
+    edition = models.OneToOneField("editions.Edition", models.CASCADE, related_name="share_picture")
+    file = models.FileField(blank=True)
+    # Of what it shows; empty while it is being drawn, so that one that was interrupted is drawn again.
+    digest = models.CharField(max_length=16, blank=True)
+    design = models.PositiveSmallIntegerField(default=0)
+    # What it shows may have changed, or may no longer be shown.
+    is_due = models.BooleanField(default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("picture of shared links")
+        verbose_name_plural = _("pictures of shared links")
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.file.name}"

@@ -11,40 +11,16 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
-from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 from PIL.Image import Image as Drawing
 
-from .share_drawing import DESIGN, SIZE, Words, draw
+from .models import Edition, SharePicture
+from .share_drawing import DESIGN, Words, draw
 
 logger = logging.getLogger(__name__)
 
 FOLDER = "share"
 TYPE = "image/png"
-
-
-class SharePicture(models.Model):
-    """The picture of one edition; without a file where no font of the machine draws the language."""
-
-    WIDTH, HEIGHT = SIZE
-
-    edition = models.OneToOneField("editions.Edition", models.CASCADE, related_name="share_picture")
-    file = models.FileField(blank=True)
-    # Of what it shows; empty while it is being drawn, so that one that was interrupted is drawn again.
-    digest = models.CharField(max_length=16, blank=True)
-    design = models.PositiveSmallIntegerField(default=0)
-    # What it shows may have changed, or may no longer be shown.
-    is_due = models.BooleanField(default=False)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("picture of shared links")
-        verbose_name_plural = _("pictures of shared links")
-
-    def __str__(self) -> str:
-        return f"{self.edition_id}: {self.file.name}"
 
 
 DUE = Q(is_due=True) | Q(digest="") | ~Q(design=DESIGN)
@@ -60,8 +36,6 @@ def make_due(words_of: Callable[[Any], Words], most: int | None = None) -> int:
 
     ``words_of`` tells what the picture of an edition shows.
     """
-    from .models import Edition
-
     public = Edition.objects.public()
     for private in SharePicture.objects.filter(DUE).exclude(edition__in=public):
         private.delete()

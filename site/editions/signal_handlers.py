@@ -8,7 +8,7 @@ from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished
 
 from . import publishing, share_pictures
-from .models import Edition
+from .models import Edition, SharePicture
 
 
 def withdraw_editions(instance: Page, **kwargs: Any) -> None:
@@ -49,4 +49,4 @@ def register() -> None:
     post_save.connect(redraw_text, Edition, dispatch_uid="editions.redraw_text")
     page_published.connect(redraw_page, dispatch_uid="editions.redraw_page")
     post_save.connect(redraw_below, PageViewRestriction, dispatch_uid="editions.redraw_below")
-    post_delete.connect(share_pictures.delete_file, share_pictures.SharePicture, dispatch_uid="editions.delete_file")
+    post_delete.connect(share_pictures.delete_file, SharePicture, dispatch_uid="editions.delete_file")

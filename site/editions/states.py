@@ -4,18 +4,16 @@ Twice, from a draft in memory and in SQL, and the two always agree: tests/editio
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, TextChoices, Value, When
+from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
+from django.db.models.enums import TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .languages import BY_CODE, LANGUAGES, Language
-from .models import Edition, ScheduledText
+from .models import DraftText, Edition, ScheduledText
 from .values import Draft, fingerprint, values_of
-
-if TYPE_CHECKING:
-    from .drafts import DraftQuerySet
 
 
 class State(TextChoices):
@@ -107,8 +105,8 @@ def _state(page: Draft, code: str, edition: Edition | None) -> State:
     return State.DRAFT if any(values.values()) else State.MISSING
 
 
-def with_states(rows: "DraftQuerySet") -> "DraftQuerySet":
-    """The same in SQL: annotates ``edition`` (a relation to filter by), ``state`` and ``is_out_of_date``."""
+def with_states(rows: QuerySet[DraftText]) -> QuerySet[DraftText]:
+    """The same in SQL: annotates ``edition`` (a relation), ``state`` and ``is_out_of_date``, to filter and count by."""
     visible = Q(edition__isnull=False, edition__withdrawn_at=None, page__live=True)
     out_of_date = Edition.objects.visible().out_of_date().filter(pk=OuterRef("edition"))
     return rows.annotate(

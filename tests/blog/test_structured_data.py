@@ -5,7 +5,7 @@ import json
 import pytest
 
 from editions import publishing
-from editions.share_pictures import SharePicture
+from editions.models import SharePicture
 from tests import factories
 from tests.reading import read
 from tests.schema_org import faults

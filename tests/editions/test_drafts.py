@@ -8,15 +8,15 @@ from django.core.management import call_command
 from wagtail.models import Page
 
 from editions import publishing
-from editions.drafts import DraftText, record
-from editions.models import ScheduledText
-from editions.states import State, language_states
+from editions.drafts import record
+from editions.models import DraftText, ScheduledText
+from editions.states import State, language_states, with_states
 from tests import factories
 from tests.editions.notes.models import NotePage
 
 
 def in_sql(page):
-    rows = DraftText.objects.with_states().filter(page=page.pk)
+    rows = with_states(DraftText.objects.filter(page=page.pk))
     return {row.language: (row.state, row.is_out_of_date, row.is_source, row.headline) for row in rows}
 
 

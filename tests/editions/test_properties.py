@@ -18,7 +18,7 @@ from editions import publishing, restoring, scheduling
 from editions.availability import reading
 from editions.languages import BY_CODE
 from editions.models import DraftText, Edition, ScheduledText
-from editions.states import language_states, ready_languages
+from editions.states import language_states, ready_languages, with_states
 from tests import factories
 from tests.editions.machines import OnePage, run
 from tests.editions.notes.models import NotePage
@@ -247,7 +247,7 @@ class Publishing(OnePage):
 
     @invariant()
     def the_index_of_drafts_agrees_with_the_draft(self):
-        rows = DraftText.objects.filter(page=self.page_id).with_states()
+        rows = with_states(DraftText.objects.filter(page=self.page_id))
         found = {row.language: (row.state, row.is_out_of_date, row.headline) for row in rows}
         states = language_states(self.newest).values()
         assert found == {s.language.code: (s.state, s.is_out_of_date, s.headline) for s in states}

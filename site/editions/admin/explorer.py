@@ -8,15 +8,16 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from ..drafts import DraftText
 from ..languages import BY_CODE
+from ..models import DraftText
+from ..states import with_states
 
 ORDER = list(BY_CODE)
 
 
 def language_rows() -> Prefetch[str]:
     """For a list of pages: gives each ``language_rows``, what its newest draft holds, with the states."""
-    return Prefetch("draft_texts", DraftText.objects.with_states(), to_attr="language_rows")
+    return Prefetch("draft_texts", with_states(DraftText.objects.all()), to_attr="language_rows")
 
 
 class LanguagesColumn(Column):

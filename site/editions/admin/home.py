@@ -12,11 +12,10 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from ..drafts import DraftText
 from ..languages import BY_CODE, Language
-from ..models import Edition
+from ..models import DraftText, Edition
 from ..people import own_languages, writes_everything
-from ..states import State
+from ..states import State, with_states
 
 SHOWN = 3
 
@@ -71,7 +70,7 @@ class WaitingPanel(Component):
         user = parent_context["request"].user
         languages = own_languages(user) or (list(BY_CODE) if writes_everything(user) else [])
         pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-        rows = DraftText.objects.with_states().filter(language__in=languages, page__in=pages.order_by().values("pk"))
+        rows = with_states(DraftText.objects.filter(language__in=languages, page__in=pages.order_by().values("pk")))
         found = [(kind, newest_by_language(rows.filter(kind.condition))) for kind in KINDS] if languages else []
         return {
             "languages": [

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 
 from ..admin.links import tab_url
-from ..drafts import DraftText
 from ..languages import BY_CODE
+from ..models import DraftText
 from ..states import LanguageState, State
 
 register = template.Library()

@@ -4,7 +4,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand
 from wagtail.models import get_page_models
 
-from editions.drafts import DraftText, record
+from editions.drafts import record
+from editions.models import DraftText
 from editions.pages import TranslatedPage
 
 STEP = 500
