@@ -65,9 +65,9 @@ test: $(INSTALLED) $(COMPILED) ## run all tests, in a real browser too (ARGS= go
 	$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: test-postgres
-ON_POSTGRES := tests/textsearch tests/blog/test_search.py tests/editions/test_drafts.py tests/editions/test_merging.py \
-	tests/editions/test_scheduling.py tests/contact/test_erased_dump.py tests/contact/test_taking.py \
-	tests/contact/test_transitions.py tests/contact/test_working.py
+ON_POSTGRES := tests/textsearch tests/blog/test_search.py \
+	tests/editions/test_{drafts,merging,merging_shared,scheduling,two_processes}.py \
+	tests/contact/test_{erased_dump,killed_worker,taking,transitions,working}.py
 test-postgres: $(INSTALLED) $(COMPILED) ## the tests of search, drafts, schedules and the queue on PostgreSQL (ARGS= goes to pytest)
 	tests/with_postgres.sh $(BIN)/python -m pytest $(or $(ARGS),$(ON_POSTGRES))
 
