@@ -147,6 +147,8 @@ def test_a_refused_form_keeps_what_was_typed_in_every_tab(form, article):
     form.fill("#id_headline_en", "")
     press(form, "button[type=submit].action-save")
     expect(form.locator(".messages")).to_contain_text("could not be saved")
+    expect(form.locator("#tab-ja #id_summary_ja")).to_have_attribute("lang", "ja")
+    expect(beside(form, "ja", 0)).to_contain_text("We write it down first.")
     form.fill("#id_headline_en", "Requirements")
     save(form)
     assert newest(article).text_in("ja")["summary"] == "書きかけの要約"
@@ -159,6 +161,7 @@ def test_comments_in_a_tab_that_was_not_opened_survive_and_are_shown_in_it(form,
     )
     form.goto(f"{form.url.split('#')[0]}?comment={comment.pk}")
     expect(form.locator("#tab-ja")).to_be_visible()
+    expect(beside(form, "ja", 0)).to_be_visible()
     form.locator("[data-side-panel-toggle=comments]").click()
     expect(form.get_by_text("本当に？")).to_be_visible()
     form.goto(form.url.split("?")[0])

@@ -206,4 +206,8 @@ if (source) {
   document.addEventListener("editions:tab-started", ({ target }) => {
     new Translation(target.querySelector("[data-language-tab]"));
   });
+  // What was refused and sent back, or what a link to a comment leads to, tabs.js has started already.
+  for (const fields of document.querySelectorAll("[data-language-fields]:enabled")) {
+    new Translation(fields.closest("[data-language-tab]"));
+  }
 }
