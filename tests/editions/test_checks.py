@@ -174,6 +174,7 @@ def test_no_way_of_publishing_lets_it_out(taken_over, admin):
         revision.publish()
     assert not Edition.objects.filter(language__in=["ko", "vi"]).exists()
     token = admin.get(f"/admin/pages/{taken_over.pk}/languages/ko/publish/").content.decode()
+    assert '<button class="button" type="submit" disabled>' in token
     shown = token.split('name="shown" value="')[1].split('"')[0]
     response = admin.post(f"/admin/pages/{taken_over.pk}/languages/ko/publish/", {"shown": shown}, follow=True)
     assert "Still in English" in response.content.decode()

@@ -59,7 +59,9 @@ class OutgoingView(LanguageView):
         return fingerprint(values_of(self.draft, self.code))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "checks": checks(self.draft, self.code)}
+        found = checks(self.draft, self.code)
+        is_refused = any(check.is_error for check in found)
+        return {**super().get_context_data(**kwargs), "checks": found, "is_refused": is_refused}
 
     def perform(self, form: forms.Form) -> None:
         if reason := refusal(self.draft, [self.code]):
