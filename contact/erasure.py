@@ -138,14 +138,16 @@ def _erase_until(people: Mapping[str, datetime], user: Any, cause: Cause, *, dry
         result.add(Kind.SESSION, mentions.cut_from_sessions(everything))
         _find_files(everything, result)
         if dry_run:
-            result.elsewhere = mentions.elsewhere(everything) + [str(path) for path in other_files(everything)]
-        if dry_run:
+            result.elsewhere = mentions.elsewhere(everything)
             transaction.set_rollback(True)
         else:
             _settle(result)
             if cause == Cause.ASKED:
                 mark(people, result.erasure)
-    if not dry_run:
+    if dry_run:
+        # Reading files takes long, and nobody else has to wait for it.
+        result.elsewhere += [str(path) for path in other_files(everything)]
+    else:
         _after_commit(result)
         write_journal(result.erasure)
     return result

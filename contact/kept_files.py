@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
+from mimetypes import guess_type
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
@@ -56,8 +57,13 @@ def other_files(words: Words) -> list[Path]:
         for path in _files(settings.VAR)
         if not any(path.is_relative_to(folder) for folder in known)
         and not str(path).startswith(database)
+        and not _is_picture(path)
         and words.are_in(_text_of(path))
     ]
+
+
+def _is_picture(path: Path) -> bool:
+    return (guess_type(path.name, strict=False)[0] or "").startswith("image/")
 
 
 def _files(folder: str | Path | None) -> list[Path]:
