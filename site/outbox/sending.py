@@ -54,7 +54,7 @@ def send(post: OutgoingPost) -> str:
             response.read(EXCERPT)
     except HTTPError as error:
         with error:
-            return f"{error.code} {error.reason}: {error.read(EXCERPT).decode(errors='replace')}".rstrip(": ")
+            return f"{error.code} {error.reason}: {_excerpt(error)}".rstrip(": ")
     except (OSError, HTTPException, ValueError) as error:
         return f"{type(error).__name__}: {error}"
     return ""
@@ -63,6 +63,14 @@ def send(post: OutgoingPost) -> str:
 def pause_after(attempts: int) -> timedelta:
     """Twice as long after each attempt that failed, up to a limit."""
     return min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
+
+
+def _excerpt(refusal: HTTPError) -> str:
+    """What the receiver says about it; nothing if it falls silent."""
+    try:
+        return refusal.read(EXCERPT).decode(errors="replace")
+    except (OSError, HTTPException):
+        return ""
 
 
 def _opener() -> OpenerDirector:
@@ -97,5 +105,7 @@ def _settle(post: OutgoingPost, error: str) -> None:
     else:
         post.next_attempt_at = now + pause_after(post.attempts)
         logger.warning("%s is tried again at %s: %s", post, f"{post.next_attempt_at:%H:%M}", error)
-    post.last_error = error
-    post.save(update_fields=["status", "delivered_at", "next_attempt_at", "last_error"])
+    # PostgreSQL takes no NUL. A row that was deleted while it was being sent, with its person, stays away.
+    post.last_error = error.replace("\0", "\ufffd")
+    settled = {name: getattr(post, name) for name in ("status", "delivered_at", "next_attempt_at", "last_error")}
+    OutgoingPost.objects.filter(pk=post.pk).update(**settled)

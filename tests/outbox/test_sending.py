@@ -1,6 +1,8 @@
 """Requests that must not get lost, against a real web server on this machine."""
 
+import socket
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.core.management import call_command
@@ -66,8 +68,6 @@ def test_a_receiver_that_is_down_holds_up_nobody_else(receiver):
 
 
 def test_a_receiver_that_does_not_answer_is_left(receiver, monkeypatch):
-    import socket
-
     monkeypatch.setattr(sending, "TIMEOUT", 0.2)
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
@@ -76,6 +76,49 @@ def test_a_receiver_that_does_not_answer_is_left(receiver, monkeypatch):
         send_due()
     post.refresh_from_db()
     assert "timed out" in post.last_error
+
+
+def test_a_receiver_that_falls_silent_in_its_refusal_holds_up_nobody_else(receiver, monkeypatch):
+    monkeypatch.setattr(sending, "TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        first = OutgoingPost.objects.post("test", f"http://127.0.0.1:{silent.getsockname()[1]}/", "{}")
+        queue(receiver)
+        talk = Thread(target=refuse_halfway, args=[silent])
+        talk.start()
+        send_due()
+        talk.join()
+    first.refresh_from_db()
+    assert first.last_error == "503 Wait"
+    assert len(receiver.got) == 1
+
+
+def refuse_halfway(server):
+    caller, _address = server.accept()
+    with caller:
+        caller.recv(65536)
+        caller.sendall(b"HTTP/1.1 503 Wait\r\nContent-Length: 100\r\n\r\nOn")
+        caller.recv(1)  # until the sender has given up
+
+
+def test_a_reason_that_holds_a_nul_is_kept(receiver):
+    post = queue(receiver)
+    receiver.status, receiver.answer = 500, b"a\0b"
+    send_due()
+    post.refresh_from_db()
+    assert post.last_error == "500 Internal Server Error: a\ufffdb"
+
+
+def test_what_is_deleted_while_it_is_sent_stays_away_and_holds_up_nobody_else(receiver, monkeypatch):
+    erased, other = queue(receiver, "/erased"), queue(receiver)
+
+    def send_and_erase(post):
+        OutgoingPost.objects.filter(pk=erased.pk).delete()
+        return send(post)
+
+    send = sending.send
+    monkeypatch.setattr(sending, "send", send_and_erase)
+    send_due()
+    assert list(OutgoingPost.objects.values_list("pk", "status")) == [(other.pk, Status.DELIVERED)]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
