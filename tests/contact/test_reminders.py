@@ -49,7 +49,8 @@ def kinds(request):
 
 
 def test_the_lead_is_told_once_of_what_is_overdue(team, at):
-    late = arrived(MONDAY, name="Nguyễn Thị Lan")
+    yuki = client_of("yuki", "Sales", first_name="Yuki", last_name="Sato").user
+    late = arrived(MONDAY, name="Nguyễn Thị Lan", owner=yuki)
     arrived(MONDAY + DAY, 2)
     at(MONDAY + 2 * DAY - HOUR)
     call_command("remind_sales", verbosity=0)
@@ -61,6 +62,7 @@ def test_the_lead_is_told_once_of_what_is_overdue(team, at):
     assert subject == "A consultation request is overdue"
     assert f"/admin/requests/edit/{late.pk}/" in message
     assert "Due: May 20, 2026, 10 a.m." in message  # in the team's time zone
+    assert "Owner: Yuki Sato" in message
     assert "Lan" not in message  # nothing for an erasure to look for
     assert kinds(late) == [Happened.OVERDUE]
 
