@@ -28,7 +28,7 @@ from wagtail.search import index
 from . import mentions
 from .erased import Cause, Erasure, digests, journal, mark, markers, normalised, read_journal, remember, write_journal
 from .kept_files import FileChange, export_changes, mail_changes, other_files
-from .requests import OPEN, ConsultationRequest, Happened, Note, RequestEvent, State
+from .requests import OPEN, ConsultationRequest, ConsultationRequestQuerySet, Happened, Note, RequestEvent, State
 from .webhook import posts_about
 from .words import Words
 
@@ -91,11 +91,14 @@ def erase_people(
     return _erase_until({normalised(email): now for email in emails}, user, cause, dry_run=dry_run)
 
 
-def erase_requests(requests: Iterable[ConsultationRequest], cause: Cause) -> Result:
-    """Erase these requests with what belongs to them; their people may have others, and come back."""
+def erase_requests(requests: ConsultationRequestQuerySet, cause: Cause) -> Result:
+    """Erase these requests with what belongs to them; their people may have others, and come back.
+
+    They are looked up under a lock: which somebody has opened again a moment ago is none of them.
+    """
     result = Result(Erasure(cause=cause))
     with transaction.atomic():
-        _erase_rows(list(requests), [], result)
+        _erase_rows(list(requests.select_for_update()), [], result)
         _settle(result)
     _after_commit(result)
     return result

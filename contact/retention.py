@@ -43,9 +43,8 @@ def apply() -> dict[str, int]:
     counts = {}
     for state, days in days_by_state().items():
         count = 0
-        while portion := list(due(state, days).order_by("pk")[:AT_ONCE]):
-            erase_requests(portion, Cause.RETENTION)
-            count += len(portion)
+        while portion := list(due(state, days).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+            count += len(erase_requests(due(state, days).filter(pk__in=portion), Cause.RETENTION).requests)
         if count:
             counts[state.value] = count
             logger.info("Erased %s consultation requests that were %s for more than %s days", count, state.value, days)

@@ -9,6 +9,7 @@ from post_office.models import Email
 
 from contact import retention
 from contact.erased import Erasure, is_erased
+from contact.erasure import erase_requests
 from contact.models import ConsultationRequest, Note, SalesSettings
 from contact.retention import due
 from contact.transitions import move
@@ -142,3 +143,16 @@ def test_many_go_in_portions(db, monkeypatch):
         received(31, "spam")
     assert retention.apply() == {"spam": 5}
     assert not left()
+
+
+def test_what_somebody_opens_again_meanwhile_is_kept(db, monkeypatch):
+    opened, old = received(800, "lost"), received(800, "lost")
+
+    def open_and_erase(requests, cause):
+        move(ConsultationRequest.objects.get(pk=opened.pk), "in-progress")
+        return erase_requests(requests, cause)
+
+    monkeypatch.setattr(retention, "erase_requests", open_and_erase)
+    assert retention.apply() == {"lost": 1}
+    assert left() == {opened.pk}
+    assert ConsultationRequest.including_erased.get(pk=old.pk).erased_at
