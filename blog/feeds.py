@@ -120,7 +120,7 @@ def _last_withdrawal(code: str, condition: Q) -> datetime | None:
 def _entries(request: HttpRequest, blog_url: str, language: Language, shown: list[Card]) -> list[Entry]:
     pages = {card.edition.page_id for card in shown}
     linked = {pk for card in shown for pk in page_ids(card.edition.body_html)}
-    availability = Availability(Q(page__in=pages | linked))
+    availability = Availability(Q(pk__in=pages | linked))
     pictures = _pictures(shown)
     tags = _tags(pages, language, blog_url)
     texts = resolve_all([card.edition.body_html for card in shown], language.code, availability, pictures, request)

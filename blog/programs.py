@@ -73,7 +73,7 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
 def llms_index(request: HttpRequest) -> HttpResponse:
     """Where programs look first: the lists there are, by language."""
     root = _site(request).root_page_id
-    homes = Availability(Q(page=root)).alternates(root, request)
+    homes = Availability(Q(pk=root)).alternates(root, request)
     if not homes:
         raise Http404
     lines = [f"- [{home.language}]({home.url}llms.txt)" for home in homes]
@@ -98,7 +98,7 @@ class Source:
         self.page: Page = edition.page.specific_class.for_reading().get(pk=edition.page_id)
         self.url = edition.get_full_url(self.request) or ""
         self.cover: int | None = getattr(self.page, "cover_id", None)
-        self.availability = Availability(Q(page__in={edition.page_id, *page_ids(html)}))
+        self.availability = Availability(Q(pk__in={edition.page_id, *page_ids(html)}))
         self.pictures = Pictures([*pictures_in(html), (self.cover, "cover")])
         self.formats = dict(pictures_in(html))
         documents = [int(link["pk"]) for link in LINK.finditer(html) if link["kind"] == "document"]

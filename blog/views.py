@@ -67,7 +67,7 @@ def _alternates(request: HttpRequest) -> list[Alternate]:
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
-    request.availability = Availability(MENU | Q(page=site.root_page_id))  # type: ignore[attr-defined]
+    request.availability = Availability(MENU | Q(pk=site.root_page_id))  # type: ignore[attr-defined]
     asked = request.GET.copy()
     asked.pop("page", None)  # which another language may not have
     here = f"search/?{asked.urlencode()}" if asked else "search/"

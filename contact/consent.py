@@ -60,5 +60,5 @@ def _privacy_version(request: HttpRequest, language: str, at: datetime) -> Editi
     """Of the edition to which the form links. Which page that is, the site says: hook ``privacy_page``."""
     pages = (find(request) for find in hooks.get_hooks("privacy_page"))
     page_id = next((page for page in pages if page is not None), None)
-    edition = Availability(Q(page=page_id)).best(page_id, language) if page_id else None
+    edition = Availability(Q(pk=page_id)).best(page_id, language) if page_id else None
     return edition.versions.filter(since__lte=at + PRECISION).last() if edition else None

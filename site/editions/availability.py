@@ -25,13 +25,13 @@ class Alternate:
 class Availability:
     """The public editions of all pages that one response speaks of, from one query.
 
-    ``condition`` says which pages, as a filter on editions. ``focus`` is the edition that the response shows, as page
-    id and language code: the only one whose long texts are fetched.
+    ``pages`` says which, as a filter on pages. ``focus`` is the edition that the response shows, as page id and
+    language code: the only one whose long texts are fetched.
     """
 
-    def __init__(self, condition: Q, focus: tuple[int, str] | None = None) -> None:
+    def __init__(self, pages: Q, focus: tuple[int, str] | None = None) -> None:
         self._editions: dict[int, dict[str, Edition]] = defaultdict(dict)
-        for edition in _with_focus(condition, focus):
+        for edition in _with_focus(pages, focus):
             self._editions[edition.page_id][edition.language] = edition
 
     def of(self, page_id: int) -> list[Edition]:
@@ -97,18 +97,19 @@ def _path(editions: dict[str, Edition]) -> str:
     return path
 
 
-MENU = Q(page__show_in_menus=True)
+MENU = Q(show_in_menus=True)
 
 
 def reading(page: Page, code: str) -> Availability:
     """All that a reading page needs: itself, the pages above it, the menu, and the pages its text links to."""
-    above = Q(page__path__in=[page.path[:end] for end in range(page.steplen, len(page.path), page.steplen)])
-    links = Q(page__in=Edition.objects.filter(page=page.pk, language=code).values("references__page"))
-    return Availability(Q(page=page.pk) | above | MENU | links, focus=(page.pk, code))
+    above = Q(path__in=[page.path[:end] for end in range(page.steplen, len(page.path), page.steplen)])
+    links = Q(pk__in=Edition.objects.filter(page=page.pk, language=code).values("references__page"))
+    return Availability(Q(pk=page.pk) | above | MENU | links, focus=(page.pk, code))
 
 
-def _with_focus(condition: Q, focus: tuple[int, str] | None) -> Any:
-    editions = Edition.objects.public().filter(condition).light()
+def _with_focus(pages: Q, focus: tuple[int, str] | None) -> Any:
+    # By the ids of the pages: a condition on their other columns would make the database read all editions there are.
+    editions = Edition.objects.public().filter(page__in=Page.objects.filter(pages).values("pk")).light()
     if focus is None:
         return editions
     here = Q(page=focus[0], language=focus[1])

@@ -265,7 +265,7 @@ class TranslatedPage(Page):
                 if public.fingerprint == edition.fingerprint:
                     edition.last_published_at = public.last_published_at
             request.availability = Availability(  # type: ignore[attr-defined]
-                MENU | models.Q(page__in=references.page_ids(edition.body_html))
+                MENU | models.Q(pk__in=references.page_ids(edition.body_html))
             )
             response = self.serve_edition(request, edition)
             if isinstance(response, TemplateResponse):

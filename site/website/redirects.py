@@ -125,7 +125,7 @@ def _url_of(page: Page, request: HttpRequest) -> str | None:
     if request.path_info.strip("/").partition("/")[0] in BY_PREFIX:
         url: str | None = page.get_url(request)
         return url
-    edition = Availability(Q(page=page.pk)).best(page.pk, get_language() or DEFAULT.code)
+    edition = Availability(Q(pk=page.pk)).best(page.pk, get_language() or DEFAULT.code)
     return edition.get_url(request) if edition else None
 
 

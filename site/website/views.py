@@ -31,7 +31,7 @@ def to_language(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
-    home = Availability(Q(page=site.root_page_id)).alternates(site.root_page_id, request)
+    home = Availability(Q(pk=site.root_page_id)).alternates(site.root_page_id, request)
     alternate = negotiated(home, get_language_from_request(request))
     if alternate is None:
         raise Http404

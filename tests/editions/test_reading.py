@@ -4,9 +4,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from editions.availability import Availability, reading
+from editions.availability import MENU, Availability, reading
 from editions.models import Edition
 from editions.rendering import build
 from tests import factories
@@ -71,6 +72,19 @@ def test_availability_takes_one_query_however_many_pages(home, django_assert_num
     with django_assert_num_queries(1):
         availability = Availability(Q())
         assert [len(availability.of(page.pk)) for page in pages] == [2] * 5
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the plan of SQLite")
+@pytest.mark.parametrize("pages", [MENU, MENU | Q(pk=3)])
+def test_availability_reads_the_editions_of_its_pages_only(note, pages):
+    with CaptureQueriesContext(connection) as queries:
+        reading(note, "en")
+        Availability(pages)
+    for query in queries.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            steps = [row[-1] for row in cursor.fetchall()]
+        assert any(step.startswith("SEARCH editions_edition USING INDEX") for step in steps), steps
 
 
 def test_the_bare_column_is_never_shown(note, client):

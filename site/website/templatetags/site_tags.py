@@ -38,7 +38,7 @@ def best_edition(context: dict[str, Any], page_id: int | None, language: Languag
     if page_id is None:
         return None
     known = _availability(context["request"]).best(page_id, language.code)
-    return known or Availability(Q(page=page_id)).best(page_id, language.code)
+    return known or Availability(Q(pk=page_id)).best(page_id, language.code)
 
 
 def _availability(request: HttpRequest) -> Availability:
