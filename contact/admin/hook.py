@@ -40,6 +40,10 @@ class RequestColumn(Column):
 class ResendColumn(Column):
     cell_template_name = "contact/admin/hook_resend.html"
 
+    def get_cell_context_data(self, instance: OutgoingPost, parent_context: Any) -> dict[str, Any]:
+        # Wagtail draws cells without the request, and so without the token of its form.
+        return {**super().get_cell_context_data(instance, parent_context), "csrf_token": parent_context["csrf_token"]}
+
 
 class HookView(IndexView):
     model = OutgoingPost

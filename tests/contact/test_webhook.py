@@ -176,6 +176,8 @@ def test_the_list_says_why_it_failed_and_sends_again(visitor, receiver, lead):
     assert "503 Service Unavailable: &lt;b&gt;closed&lt;/b&gt;" in page
     assert f"/admin/requests/edit/{request.pk}/" in page
     assert "example.org" not in page
+    form = page.partition(f'action="{LIST}{post.pk}/resend/"')[2].partition("</form>")[0]
+    assert "csrfmiddlewaretoken" in form
     assert lead.get("/admin/request-hook/results/").status_code == 200
 
     receiver.status = 200
