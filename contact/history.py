@@ -41,6 +41,7 @@ def others(request: ConsultationRequest) -> QuerySet[ConsultationRequest]:
 
 def add_note(request: ConsultationRequest, text: str, user: Any) -> Note:
     with transaction.atomic():
+        ConsultationRequest.objects.locked(request.pk)
         note = Note.objects.create(request=request, user=user, text=text)
         request.record(Happened.NOTED, user, note=note.pk)
     return note

@@ -58,7 +58,7 @@ def resend(request: ConsultationRequest, email: Email, user: Any) -> Email:
     Two people who press at once send one.
     """
     with transaction.atomic():
-        ConsultationRequest.objects.select_for_update().get(pk=request.pk)
+        ConsultationRequest.objects.locked(request.pk)
         same = request.mails.filter(to=email.to, subject=email.subject, message=email.message)
         if same.exclude(status__in=[STATUS.sent, STATUS.failed]).exists():
             raise ResendRefused(_("This mail is on its way already."))

@@ -53,7 +53,7 @@ def reply(pk: int, answer: Answer, user: Any) -> Email:
     button twice sends one mail.
     """
     with transaction.atomic():
-        request = ConsultationRequest.objects.select_for_update().get(pk=pk)
+        request = ConsultationRequest.objects.locked(pk)
         if answer.seen != standing(request):
             if (sent := _just_sent(request, answer, user)) is not None:
                 return sent

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, StrIndex, Substr
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.search import index
@@ -96,6 +97,11 @@ class ConsultationRequestManager(models.Manager.from_queryset(ConsultationReques
     def get_queryset(self) -> ConsultationRequestQuerySet:
         requests: ConsultationRequestQuerySet = super().get_queryset().filter(erased_at=None)
         return requests
+
+    def locked(self, pk: int) -> "ConsultationRequest":
+        """To add what belongs to a request. Who waits here for an erasure to end finds none: it would stay behind."""
+        request: ConsultationRequest = get_object_or_404(self.select_for_update(), pk=pk)
+        return request
 
 
 class RequestEventQuerySet(models.QuerySet["RequestEvent"]):

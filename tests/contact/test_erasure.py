@@ -9,16 +9,19 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from post_office.models import Email, Log
+from post_office.models import STATUS, Email, Log
 from wagtail.models import ModelLogEntry
 
 from contact import history
 from contact.erased import Erasure, digests, is_erased, journal
 from contact.erasure import Kind, erase_people, reapply
+from contact.mail_log import resend
 from contact.models import ConsultationRequest, Note, RequestEvent
 from contact.numbers import Selection
+from contact.replies import Answer, reply
 from contact.transitions import claim, move
 from outbox.models import OutgoingPost
 
@@ -119,6 +122,22 @@ def test_notes_mails_and_what_mail_servers_said_go(sales):
     assert not Log.objects.exists()
     assert not Note.objects.exists()
     assert result.counts == {"request": 1, "note": 1, "mail": 2 + len(addressed)}
+
+
+def test_who_was_about_to_add_something_adds_nothing(sales):
+    request = lans()
+    mail = mail_to(EMAIL, status=STATUS.sent)
+    request.mails.add(mail)
+    erase_people([EMAIL])
+    for add in (
+        lambda: history.add_note(request, f"{NAME} called.", sales.user),
+        lambda: resend(request, mail, sales.user),
+        lambda: reply(request.pk, Answer("Re: Hello", f"Dear {NAME}", "answered", ""), sales.user),
+    ):
+        with pytest.raises(Http404):
+            add()
+    assert not Note.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_others_are_left_alone(sales):
