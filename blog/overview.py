@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -133,13 +133,17 @@ class OverviewView(TextReport):
         ),
         *map(LanguageColumn, LANGUAGES),
         DateColumn("latest_revision_created_at", label=gettext_lazy("Updated"), sort_key="latest_revision_created_at"),
-        DateColumn("first_published_at", label=gettext_lazy("First published"), sort_key="first_published_at"),
+        DateColumn("first_public_at", label=gettext_lazy("First published"), sort_key="first_public_at"),
     ]  # fmt: skip
 
     def get_base_queryset(self) -> Any:
         pages = self.permission_policy.explorable_instances(self.request.user)
         schedule = Prefetch("scheduled_texts", ScheduledText.objects.defer("values"), to_attr="schedule")
-        return pages.filter(content_type__in=translated_types()).prefetch_related(language_rows(), schedule)
+        # Wagtail's own date of the page does not know what was public before it was imported.
+        oldest = Edition.objects.filter(page=OuterRef("pk")).order_by("first_published_at")
+        first = Subquery(oldest.values("first_published_at")[:1])
+        pages = pages.filter(content_type__in=translated_types()).annotate(first_public_at=first)
+        return pages.prefetch_related(language_rows(), schedule)
 
     def get_filtered_queryset(self) -> Any:
         return self.get_queryset()  # which has filtered already
@@ -197,7 +201,7 @@ def _exported(
         due = {row.language: row.due_at for row in page.schedule}
         source = next((str(language) for language in LANGUAGES if _is_source(rows, language)), "")
         shared = [page.get_admin_display_title(), types[page.content_type_id], source]
-        dates = [page.latest_revision_created_at, page.first_published_at]
+        dates = [page.latest_revision_created_at, page.first_public_at]
         texts: list[Any] = []
         for language in LANGUAGES:
             row: Any = rows.get(language.code)

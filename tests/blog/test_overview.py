@@ -16,6 +16,7 @@ from wagtail.users.models import UserProfile
 
 from blog.models import ArticlePage
 from editions.models import ScheduledText
+from editions.publishing import redate
 from tests import factories
 
 ADDRESS = "/admin/reports/translations/"
@@ -106,8 +107,14 @@ def test_sorting(articles, admin):
     titles = sorted(listed(admin))
     assert listed(admin, ordering="draft_title") == titles
     assert listed(admin, ordering="-draft_title") == titles[::-1]
-    assert listed(admin, ordering="first_published_at")[-2:] == ["Python 2", "Django"]
+    assert listed(admin, ordering="first_public_at")[-2:] == ["Python 2", "Django"]
     assert listed(admin)[0] == "Django"
+
+
+def test_a_page_is_as_old_as_its_oldest_text(articles, admin):
+    redate(factories.edition(articles[1], "en"), datetime(2019, 1, 2, 12, tzinfo=UTC))
+    assert listed(admin, ordering="first_public_at")[0] == "Django"
+    assert exported(admin, q="Django")[0]["First published"].startswith("2019-01-02")
 
 
 def numbers(client, **query):
