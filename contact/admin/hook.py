@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -42,7 +43,10 @@ class ResendColumn(Column):
 
     def get_cell_context_data(self, instance: OutgoingPost, parent_context: Any) -> dict[str, Any]:
         # Wagtail draws cells without the request, and so without the token of its form.
-        return {**super().get_cell_context_data(instance, parent_context), "csrf_token": parent_context["csrf_token"]}
+        return {
+            **super().get_cell_context_data(instance, parent_context),
+            "csrf_token": get_token(parent_context["request"]),
+        }
 
 
 class HookView(IndexView):
