@@ -14,6 +14,8 @@ from wagtail.views import serve as wagtail_serve
 from .languages import BY_CODE, DEFAULT
 from .managers import restricted
 
+DEEPEST = Page._meta.get_field("path").max_length // Page.steplen  # of the tree; an address may be as long as it likes
+
 
 class PublicPrefixPattern(LocalePrefixPattern):
     @property
@@ -42,7 +44,8 @@ def _route(site: Site, request: HttpRequest, path: str) -> Any:
     """The deepest page whose address the path begins with; it may route the rest itself."""
     parts = [part for part in path.split("/") if part]
     root = site.root_page.url_path
-    addresses = [root + "".join(f"{part}/" for part in parts[:depth]) for depth in range(len(parts) + 1)]
+    depths = range(min(len(parts), DEEPEST) + 1)
+    addresses = [root + "".join(f"{part}/" for part in parts[:depth]) for depth in depths]
     found = Page.objects.filter(url_path__in=addresses).annotate(is_restricted=restricted("path"))
     page = found.order_by("-depth").first()
     if page is None:

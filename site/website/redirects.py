@@ -21,6 +21,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 
 from editions.availability import Availability
 from editions.languages import BY_CODE, BY_PREFIX, DEFAULT, LANGUAGES
+from editions.urls import DEEPEST
 
 STEP = 500  # addresses in one query
 MARKDOWN = ".md"
@@ -95,7 +96,7 @@ def _by_page(site: Site, path: str) -> tuple[Redirect | None, str]:
         return None, ""
     parts = below.removesuffix(MARKDOWN).split("/")
     suffix = MARKDOWN if below.endswith(MARKDOWN) else ""
-    addresses = {"/" + "/".join(parts[:depth]): depth for depth in range(1, len(parts) + 1)}
+    addresses = {"/" + "/".join(parts[:depth]): depth for depth in range(1, min(len(parts), DEEPEST) + 1)}
     rows = Redirect.get_for_site(site).filter(old_path__in=addresses, redirect_page__isnull=False)
     best = max(rows, key=lambda row: (len(row.old_path), row.site_id is not None), default=None)
     if best is None:

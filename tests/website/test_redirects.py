@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
@@ -255,6 +257,12 @@ def test_every_mistake_is_named_and_nothing_taken(article, load):
         "old.csv:14: “ftp://x/” is no address",
     ]
     assert not Redirect.objects.exists()
+
+
+def test_an_address_of_any_length_is_looked_up_with_little(client, article):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/en/{'a/' * 2000}").status_code == 404
+    assert max(len(query["sql"]) for query in asked) < 20_000
 
 
 @pytest.mark.parametrize(
