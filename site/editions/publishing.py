@@ -96,7 +96,8 @@ def withdraw(edition: Edition) -> None:
     Cancels what is scheduled in this language, so that nothing comes back behind somebody's back.
     """
     with locked(edition.page_id):
-        edition.refresh_from_db()
+        # All of it: what listens for a change takes a save of some fields for one that readers don't notice.
+        edition = Edition.objects.get(pk=edition.pk)
         edition.withdrawn_with_page = False
         edition.overrides += 1
         _hide(edition)
