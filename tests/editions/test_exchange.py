@@ -275,12 +275,23 @@ def test_no_file_for_translators(db, name, content, said):
     assert said in mistakes([(name, content)])
 
 
-def test_a_zip_without_end(db, monkeypatch):
-    monkeypatch.setattr(packages, "MAX_BYTES", 1000)
+def zipped(content):
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("a.xlf", b"0" * 1001)
-    assert "too much" in mistakes([("a.zip", output.getvalue())])
+        package.writestr("a.xlf", content)
+    return output.getvalue()
+
+
+def test_a_zip_that_was_damaged(db):
+    package = bytearray(zipped(b"0" * 100))
+    package[30 + len("a.xlf")] = 0xFF  # where the packed text begins: no kind of block begins like this
+    assert "The ZIP can't be read" in mistakes([("a.zip", bytes(package))])
+
+
+def test_a_zip_without_end(db, monkeypatch):
+    monkeypatch.setattr(packages, "MAX_BYTES", 1000)
+    assert "too much" in mistakes([("a.zip", zipped(b"0" * 1001))])
+    assert "b.zip: The ZIP holds too much" in mistakes([(name, zipped(b"0" * 600)) for name in ("a.zip", "b.zip")])
 
 
 def test_who_may(essay, translator, editor, stranger):
@@ -328,6 +339,13 @@ def test_download_then_upload_then_apply(essay, editor):
     assert newest(essay).headline_in("ja") == "こんにちは"
     history = editor.get(f"/admin/pages/{essay.pk}/history/").content.decode()
     assert "Took 日本語 from a file for translators" in history
+
+
+def test_where_nothing_would_change_the_next_files_can_be_uploaded(essay, editor):
+    answer = editor.post(f"{EXPORT}?id={essay.pk}", {"languages": ["vi"], "format": "xliff"})
+    shown = uploaded(editor, [("essay.xlf", answer.content)]).content.decode()
+    assert "No text changes." in shown
+    assert 'name="uploads"' in shown
 
 
 def test_what_was_shown_is_kept_for_the_one_who_saw_it(essay, editor, admin):

@@ -1,6 +1,7 @@
 """One file as it is, several in a ZIP; and back."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -10,8 +11,9 @@ from .documents import Format, Incoming, formats
 from .mistakes import Mistake, Refused, Unreadable
 
 MAX_FILES = 2_000
-MAX_BYTES = 50_000_000  # unpacked: a small ZIP can hold a file without end
+MAX_BYTES = 50_000_000  # unpacked, of all ZIPs together: a small one can hold a file without end
 ZIP = ".zip"
+UNPACKABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 Files = list[tuple[str, bytes]]
 
 
@@ -51,22 +53,25 @@ def _format(name: str) -> Format:
 
 
 def _unpacked(files: Files) -> Iterator[tuple[str, bytes]]:
+    left = MAX_BYTES
     for name, content in files:
         if not name.lower().endswith(ZIP):
             yield name, content
             continue
         try:
-            yield from _members(name, content)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+            members = _members(name, content, left)
+        except UNPACKABLE as error:
             raise Refused([Mistake(_("The ZIP can't be read: %(reason)s") % {"reason": error}, name)]) from None
+        left -= sum(len(member) for _path, member in members)
+        yield from members
 
 
-def _members(name: str, content: bytes) -> Files:
+def _members(name: str, content: bytes, most: int) -> Files:
     with zipfile.ZipFile(BytesIO(content)) as package:
         members = [
             entry for entry in package.infolist() if not entry.is_dir() and not _is_of_the_system(entry.filename)
         ]
-        if len(members) > MAX_FILES or sum(entry.file_size for entry in members) > MAX_BYTES:
+        if len(members) > MAX_FILES or sum(entry.file_size for entry in members) > most:
             raise Refused([Mistake(_("The ZIP holds too much."), name)])
         return [(entry.filename, package.read(entry)) for entry in members]
 

@@ -72,13 +72,15 @@ def take(
     """
     taken: list[Taken] = []
     mistakes: list[Mistake] = []
+    known: set[tuple[int, str]] = set()
     with transaction.atomic():
         for text in texts:
-            if any((str(done.page.translation_key), done.language.code) == (text.page, text.code) for done in taken):
-                mistakes.append(Mistake(_("Another file has this text too."), text.file, text.line))
-                continue
             try:
-                taken.append(_take(text, user, go_on=go_on, dry_run=dry_run))
+                page = _page_of(text)
+                if (page.pk, text.code) in known:
+                    raise Unreadable(_("Another file has this text too."))
+                taken.append(_take(page.pk, text, user, go_on=go_on, dry_run=dry_run))
+                known.add((page.pk, text.code))
             except Unreadable as error:
                 mistakes.append(Mistake(error.text, text.file, error.line or text.line))
             except ValidationError as error:
@@ -98,10 +100,9 @@ def token(taken: list[Taken]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def _take(text: Incoming, user: Any, *, go_on: bool, dry_run: bool) -> Taken:
-    found = _page_of(text)
-    with publishing.locked(found.pk):
-        page: Any = Page.objects.get(pk=found.pk).specific.get_latest_revision_as_object()
+def _take(page_id: int, text: Incoming, user: Any, *, go_on: bool, dry_run: bool) -> Taken:
+    with publishing.locked(page_id):
+        page: Any = Page.objects.get(pk=page_id).specific.get_latest_revision_as_object()
         _check(page, text, user)
         source, before = values_of(page, text.source_language), values_of(page, text.code)
         warnings = _stale(text, source, before)

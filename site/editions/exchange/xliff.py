@@ -219,4 +219,4 @@ def _targets(unit: Any) -> list[Any]:
 
 def _order(number: int, element: Any) -> int:
     order: str = element.get("order", "")
-    return int(order) if order.isdecimal() else number
+    return int(order) if order.isdecimal() and len(order) < 10 else number
