@@ -145,7 +145,10 @@ class Source:
             return edition.get_full_url(self.request) if edition else None
         if kind == "document":
             return urljoin(self.url, self.documents[int(pk)].url) if int(pk) in self.documents else None
-        return urljoin(self.url, attributes.get("href", ""))
+        try:
+            return urljoin(self.url, attributes.get("href", ""))
+        except ValueError:  # "https://[your-domain]/": no address at all
+            return None
 
     def _picture(self, pk: int | None, name: str) -> str | None:
         picture = self.pictures.largest(pk, name)

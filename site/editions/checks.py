@@ -172,7 +172,11 @@ def _target(link: Any) -> str:
     """What a link leads to, or the site: other languages have other pages on it."""
     if link.get("linktype"):
         return f"{link['linktype']} {link.get('id')}"
-    return LANGUAGE_OF_HOST.sub("", urlsplit(str(link.get("href", ""))).netloc)
+    address = str(link.get("href", ""))
+    try:
+        return LANGUAGE_OF_HOST.sub("", urlsplit(address).netloc)
+    except ValueError:  # "https://[your-domain]/": no address at all
+        return address
 
 
 def _structs(value: Any) -> Iterator[dict[str, Any]]:

@@ -37,7 +37,10 @@ def _written(editions: QuerySet[Edition], sites: list[Site]) -> dict[int, set[tu
     hosts = {"", *(site.hostname for site in sites)}
     for pk, html in editions.filter(own).values_list("pk", "body_html").iterator(chunk_size=100):
         for address in HREF.findall(html):
-            parts = urlsplit(address)
+            try:
+                parts = urlsplit(address)
+            except ValueError:  # "https://[your-domain]/": no address at all, so none of this site
+                continue
             # Only what is below a language is a page's: /media/ and /admin/ are not ours to judge.
             if (parts.hostname or "") in hosts and parts.path.lstrip("/").partition("/")[0] in BY_PREFIX:
                 found[pk].add((address, unquote(parts.path)))

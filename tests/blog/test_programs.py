@@ -104,13 +104,14 @@ def test_addresses_are_absolute_and_lead_where_readers_get(client, blog):
     image = factories.image("diagram", size=(900, 300))
     html = (
         f"<p>{page_link(other, 'a')} {page_link(draft, 'b')} "
-        f'<a linktype="document" id="{document.pk}">c</a> <a href="/en/search/">d</a></p>'
+        f'<a linktype="document" id="{document.pk}">c</a> <a href="/en/search/">d</a> '
+        '<a href="https://[your-domain]/">e</a></p>'
     )
     page = rich_article(blog, body=[paragraph(html), *every_block(image, other)], ja="記事")
     _meta, body = parts(get(client, page, "ja"))
     assert body.splitlines()[0] == (
         f"[a](http://localhost/en/blog/{other.slug}/) b "
-        f"[c](http://localhost{document.url}) [d](http://localhost/en/search/)"
+        f"[c](http://localhost{document.url}) [d](http://localhost/en/search/) e"
     )
     assert re.search(r"!\[two boxes\]\(http://localhost/media/images/diagram\S*\.jpe?g\)", body)
     assert f"[Go](http://localhost/en/blog/{other.slug}/)" in body

@@ -71,6 +71,7 @@ def test_what_is_missing_or_too_long(found, values, name):
         ('<embed embedtype="image" id="7"/>', "<p>図</p>", "images"),
         ('<a linktype="page" id="7">it</a>', "<p>それ</p>", "links"),
         ('<a href="https://docs.python.org/3/">it</a>', '<a href="https://docs.pyhton.org/3/">それ</a>', "links"),
+        ('<a href="https://[your-domain]/">it</a>', "<p>それ</p>", "links"),
         ("<p>It grew by 50 %.</p>", "<p>5%増えました。</p>", "numbers"),
         ("<p>1,500 users</p>", "<p>15,000人</p>", "numbers"),
     ],

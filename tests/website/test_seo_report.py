@@ -109,6 +109,7 @@ def test_addresses_somebody_typed(admin, blog, home):
         "/en/blog/moved/",
         "/media/x.pdf",
         "https://elsewhere.example/en/x/",
+        "https://[your-domain]/en/x/",
     ]
     bad = ["/en/none/", f"/ja/blog/{there.slug}/", "http://localhost/en/blog/none/x/", f"/en/blog/{there.slug}/more/"]
     html = "".join(f'<a href="{address}">x</a> ' for address in [*good, *bad])
