@@ -11,6 +11,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import override
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
+from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.rich_text import get_text_for_indexing
 
 from .languages import BY_CODE, Language
@@ -147,7 +148,8 @@ def _show_pictures(soup: BeautifulSoup) -> None:
     for embed in embeds:
         image = images.get(int(str(embed["id"])))
         if image:
-            embed.insert_after(BeautifulSoup(image.get_rendition(THUMBNAIL).img_tag({"alt": ""}), "html.parser"))
+            thumbnail = get_rendition_or_not_found(image, THUMBNAIL)
+            embed.insert_after(BeautifulSoup(thumbnail.img_tag({"alt": ""}), "html.parser"))
         if embed.get("alt"):
             described = Tag(name="p", attrs={"class": "beside__description"})
             described.string = str(embed["alt"])

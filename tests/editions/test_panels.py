@@ -137,3 +137,13 @@ def test_the_text_beside_leads_nowhere_and_shows_small_pictures(home):
     assert first.html.strip() == "<p>See <a>this</a></p>"
     assert "max-165x165" in second.html
     assert "A teal field" in second.html
+
+
+def test_a_picture_whose_file_is_gone_keeps_nobody_from_the_form(home):
+    article = factories.ArticlePage()
+    image = factories.image()
+    image.file.storage.delete(image.file.name)
+    picture = {"image": image.pk, "alt": "A teal field", "decorative": False, "caption": "", "wide": False}
+    article.set_text("en", body=[{"type": "image", "value": picture, "id": "a"}])
+    ((block,),) = [field.blocks for field in TextBeside(article, "en").fields if field.name == "body"]
+    assert "A teal field" in block.html
