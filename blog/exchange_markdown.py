@@ -32,9 +32,9 @@ from .markdown_writer import write
 BODY = "body"
 NAMES = {"headline": "title"}  # in front matter; other fields have their own name
 OURS = ("page", "source_language", "language", "source", "target")
-ADDRESS = re.compile(r"(page|document):(\d+)")
+ADDRESS = re.compile(r"(page|document):(\d{1,18})")
 PICTURE = "picture:"
-PICTURES = re.compile(r"picture:(\d+)")
+PICTURES = re.compile(r"picture:(\d{1,18})")
 
 
 class Markdown:

@@ -6,6 +6,7 @@ or a picture is replaced.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from html import escape, unescape
 
@@ -18,7 +19,7 @@ from .models import Edition, EditionReference
 from .pictures import Pictures
 
 LINK = re.compile(
-    r'<a\b(?=[^>]*\blinktype="(?P<kind>page|document)")(?=[^>]*\bid="(?P<pk>\d+)")(?P<attributes>[^>]*)>(?P<text>.*?)</a>',
+    r'<a\b(?=[^>]*\blinktype="(?P<kind>page|document)")(?=[^>]*\bid="(?P<pk>\d{1,18})")(?P<attributes>[^>]*)>(?P<text>.*?)</a>',
     re.DOTALL,
 )
 IMAGE = re.compile(r'<embed\b(?=[^>]*\bembedtype="image")([^>]*)/?>')
@@ -39,7 +40,10 @@ def targets(html: str) -> set[tuple[str, int]]:
     """The objects that the HTML refers to and that exist, as ("page" | "document" | "image", primary key)."""
     found = {(link["kind"], int(link["pk"])) for link in LINK.finditer(html)}
     found |= {("image", pk) for pk, _format in pictures_in(html)}
-    return {(kind, pk) for kind, pk in found if pk in _existing(kind, {pk for _kind, pk in found if _kind == kind})}
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for kind, pk in found:
+        by_kind[kind].add(pk)
+    return {(kind, pk) for kind, ids in by_kind.items() for pk in _existing(kind, ids)}
 
 
 def pictures_in(html: str) -> set[tuple[int, str]]:

@@ -20,6 +20,7 @@ from editions.models import EditionVersion
 
 LIFETIME = 3600  # seconds; of changes that leave no trace (see state) it takes that long to hear
 PIECE = 8192  # bytes that are unpacked at once
+MOST_PARTS = 1_000_000  # more than there are ids; SQLite takes no number of any length
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 URLSET = (
@@ -75,7 +76,7 @@ def whole(site: Site) -> Iterator[str]:
 def part(site: Site, name: str, number: int) -> Iterator[str]:
     """One part. Raises Http404 if it has nothing."""
     section = next((section for section in _sections(site) if section.name == name), None)
-    entries = section.entries(number) if section else iter(())
+    entries = section.entries(number) if section and number < MOST_PARTS else iter(())
     first = next(entries, None)
     if first is None:
         raise Http404

@@ -148,6 +148,7 @@ def test_markdown_that_is_wrong(article):
     ((path, content),) = written("markdown", [newest(article)], ["ja"])
     text = content.decode()
     for changed, said in (
+        (text.replace("picture:", f"picture:{'9' * 5000}"), "There is no picture"),
         (text.replace("picture:", "picture:9"), r"index\.ja\.md:\d+: There is no picture"),
         (text.replace("\ntitle:", "\ntitel:"), r"index\.ja\.md:\d+: The page has no text “titel”"),
         (text.replace("language: ja", "language: fr"), "does not have the languages"),

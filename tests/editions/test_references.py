@@ -5,7 +5,7 @@ from django.db.models import ProtectedError, RestrictedError
 from wagtail.documents.models import Document
 from wagtail.models import ReferenceIndex
 
-from editions import publishing
+from editions import publishing, references
 from tests import factories
 from tests.editions.notes.models import NotePage
 
@@ -129,3 +129,19 @@ def test_a_link_to_something_deleted_before_publishing_is_no_error(home, client)
     by_language["en"]["body"] = html('<p><a linktype="page" id="9999">gone</a></p><embed embedtype="image" id="999"/>')
     factories.published(home, NotePage, by_language, slug="linking")
     assert "<p>gone</p>" in body_of(client, "en")
+
+
+def test_an_id_that_no_database_takes_is_none(home, client):
+    by_language = factories.texts(en="Linking")
+    by_language["en"]["body"] = html(f'<p><a linktype="page" id="{"9" * 30}">gone</a></p>')
+    factories.published(home, NotePage, by_language, slug="linking")
+    assert ">gone<" in body_of(client, "en")
+
+
+def test_many_links_are_looked_up_together(linking, django_assert_num_queries):
+    body = linking.text_in("en")["body"][0]["value"]
+    links = "".join(f'<a linktype="page" id="{pk}">x</a>' for pk in range(1, 50))
+    with django_assert_num_queries(3):  # pages, pictures, documents
+        found = references.targets(f"{body}{links}")
+    assert ("page", linking.target.pk) in found
+    assert ("image", linking.picture.pk) in found
