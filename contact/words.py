@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import product
 from typing import Any
+from unicodedata import normalize
 
 from django.db.models import JSONField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -17,7 +18,8 @@ GONE = "[…]"
 FEWEST_DIGITS = 7  # of a phone number that is nobody else's
 SHORTEST_TEXT = 30  # letters of a message that nobody else writes by chance
 LONGEST_SOUGHT = 100  # letters of a text that the database looks for
-AT_ONCE = 10  # words in a query
+AT_ONCE = 200  # comparisons in a query; SQLite takes less than a thousand
+ACCENTS = "\u0300-\u036f"  # that stand after their letter
 SHORTEST_WORD = 6  # letters of a single Latin word that tells a person, and is not "An" or "Kim"
 
 
@@ -45,7 +47,7 @@ class Words:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        spellings = sorted({each for word in self.words for each in _spellings(word)}, key=len, reverse=True)
+        spellings = sorted(_as_json(_compositions(self.words)), key=len, reverse=True)
         return re.compile("|".join(map(_bounded, spellings)) or "(?!)", re.IGNORECASE)
 
     def are_in(self, text: str) -> bool:
@@ -65,17 +67,16 @@ class Words:
         """The rows that may hold one of the words in one of the fields: the database knows no bounds of words."""
         texts = {name: f"{name}_text" for name in fields if isinstance(model._meta.get_field(name), JSONField)}
         rows = QuerySet(model).alias(**{text: Cast(name, TextField()) for name, text in texts.items()})
+        # Line breaks differ from place to place; of a text in lines the longest will do.
+        lines = (max(word.splitlines(), key=len)[:LONGEST_SOUGHT] for word in self.words)
+        spellings = sorted(_as_json(_cases(_compositions(lines))))
+        comparisons = [(f"{texts.get(name, name)}__icontains", each) for each, name in product(spellings, fields)]
         seen: set[Any] = set()
-        for start in range(0, len(self.words), AT_ONCE):
-            condition = Q(pk__in=[])
-            for word, name in product(self.words[start : start + AT_ONCE], fields):
-                # Line breaks differ from place to place; of a text in lines the longest will do.
-                line = max(word.splitlines(), key=len)[:LONGEST_SOUGHT]
-                for spelling in _spellings(line):
-                    condition |= Q(**{f"{texts.get(name, name)}__icontains": spelling})
-            for row in rows.filter(condition).exclude(pk__in=seen):
-                seen.add(row.pk)
-                yield row
+        for start in range(0, len(comparisons), AT_ONCE):
+            condition = Q(*comparisons[start : start + AT_ONCE], _connector=Q.OR)
+            found = [row for row in rows.filter(condition) if row.pk not in seen]
+            seen.update(row.pk for row in found)
+            yield from found
 
 
 def tells_a_person(name: str) -> bool:
@@ -93,14 +94,27 @@ def _is_latin(letter: str) -> bool:
 def _bounded(word: str) -> str:
     """Not inside of a longer Latin word or address; other scripts put no space between words."""
     before = after = ""
-    if word[0].isdigit() or _is_latin(word[0]):
+    composed = normalize("NFC", word)
+    if composed[0].isdigit() or _is_latin(composed[0]):
         before = r"(?<![\w+.-])" if "@" in word else r"(?<!\w)"
-    if word[-1].isdigit() or _is_latin(word[-1]):
-        after = r"(?![\w-]|\.\w)" if "@" in word else r"(?!\w)"
+    if composed[-1].isdigit() or _is_latin(composed[-1]):
+        after = r"(?![\w-]|\.\w)" if "@" in word else rf"(?![\w{ACCENTS}])"
     # A mail may have folded the lines of a message.
     return before + r"\s+".join(re.escape(part) for part in word.split()) + after
 
 
-def _spellings(word: str) -> set[str]:
-    """As it was written, and as JSON writes it, which may stand in a text too."""
-    return {word, json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1]}
+def _compositions(words: Iterable[str]) -> set[str]:
+    """As they were written, and as other keyboards write them: letters with their accents, or each by itself."""
+    return {each for word in words for each in (word, normalize("NFC", word), normalize("NFD", word))}
+
+
+def _cases(words: Iterable[str]) -> set[str]:
+    """In small letters and in capitals too, where SQLite does not see that they are the same: outside of ASCII."""
+    return {each for word in words for each in ([word] if word.isascii() else [word, word.lower(), word.upper()])}
+
+
+def _as_json(words: Iterable[str]) -> set[str]:
+    """As they are, and as JSON writes them, which may stand in a text too."""
+    return {
+        each for word in words for each in (word, json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1])
+    }

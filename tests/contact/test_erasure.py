@@ -3,6 +3,7 @@
 import json
 from base64 import encodebytes
 from datetime import timedelta
+from unicodedata import normalize
 
 import pytest
 from django.contrib.auth.models import Group
@@ -169,6 +170,33 @@ def test_texts_of_others_stay_without_the_person(sales):
     post.refresh_from_db()
     assert (mail.message, mail.headers) == ("We have told […].", {"Reply-To": "[…]"})
     assert NAME not in json.loads(post.body)["text"]
+
+
+@pytest.mark.parametrize(
+    "written", [NAME.upper(), NAME.lower(), normalize("NFD", NAME), normalize("NFD", NAME.upper()), "TRần thị lan"]
+)
+def test_a_name_is_found_however_it_was_typed(db, written):
+    lans()
+    note = Note.objects.create(request=stored(), text=f"{written} called.")
+    erase_people([EMAIL])
+    assert Note.objects.get(pk=note.pk).text == "[…] called."
+
+
+def test_a_name_typed_with_accents_by_themselves_is_found_in_words_of_its_own_only(db):
+    lans(name=normalize("NFD", "Trần Lý"))
+    texts = ["Trần Lý called.", normalize("NFD", "Trần Lý called."), normalize("NFD", "Trần Lýt called.")]
+    notes = [Note.objects.create(request=stored(), text=text) for text in texts]
+    erase_people([EMAIL])
+    assert [Note.objects.get(pk=note.pk).text for note in notes] == ["[…] called.", "[…] called.", texts[2]]
+
+
+def test_so_many_can_be_erased_at_once_that_no_query_could_hold_their_words(lead):
+    for number in range(20):
+        lans(name=f"{NAME} {number}", email=f"lan{number}@example.org", message=f"{number}: {MESSAGE}")
+    emails = "\n".join(f"lan{number}@example.org" for number in range(20))
+    response = lead.post(ERASE, {"emails": emails})
+    assert response.status_code == 200
+    assert len(response.context["items"]) == 20
 
 
 def test_a_short_name_is_cut_from_no_text_of_others(db):
