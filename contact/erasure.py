@@ -15,6 +15,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet, TextChoices
@@ -29,6 +30,8 @@ from . import mentions
 from .erased import Cause, Erasure, digests, journal, mark, markers, normalised, read_journal, remember, write_journal
 from .kept_files import FileChange, export_changes, mail_changes, other_files
 from .requests import OPEN, ConsultationRequest, ConsultationRequestQuerySet, Happened, Note, RequestEvent, State
+from .settings import SalesSettings
+from .team import members
 from .webhook import posts_about
 from .words import Words
 
@@ -131,12 +134,12 @@ def _erase_until(people: Mapping[str, datetime], user: Any, cause: Cause, *, dry
     result = Result(Erasure(user=user, cause=cause))
     with transaction.atomic():
         requests = _requests_of(people)
-        words = {address: Words.of(theirs, [address]) for address, theirs in requests.items()}
-        addressed = [mail for address, until in people.items() for mail in _addressed_to(address, until)]
+        ours = _ours()
+        words = {address: Words.of(theirs, [address]) for address, theirs in requests.items() if address not in ours}
+        addressed = [mail for address in words for mail in _addressed_to(address, people[address])]
         _erase_rows([request for theirs in requests.values() for request in theirs], addressed, result)
-        for address, until in people.items():
-            found = mentions.cut(words[address], until, is_rehearsal=dry_run)
-            result.add(Kind.MENTION, found)
+        for address, theirs in words.items():
+            result.add(Kind.MENTION, mentions.cut(theirs, people[address], is_rehearsal=dry_run))
         everything = Words(word for each in words.values() for word in each.words)
         result.add(Kind.SESSION, mentions.cut_from_sessions(everything))
         _find_files(everything, result)
@@ -154,6 +157,15 @@ def _erase_until(people: Mapping[str, datetime], user: Any, cause: Cause, *, dry
         _after_commit(result)
         write_journal(result.erasure)
     return result
+
+
+def _ours() -> set[str]:
+    """The team's own addresses, with which somebody has tried the form: only what they sent through it goes.
+
+    All mails are to or from the team, and answers to everybody end with their names.
+    """
+    shared = [settings.SALES_EMAIL, parseaddr(settings.DEFAULT_FROM_EMAIL)[1], SalesSettings.current().lead_email]
+    return {normalised(address) for address in [*shared, *members().values_list("email", flat=True)]}
 
 
 def _requests_of(people: Mapping[str, datetime]) -> dict[str, list[ConsultationRequest]]:

@@ -253,6 +253,23 @@ def test_many_are_erased_at_once(db):
     }
 
 
+def test_a_colleague_who_tried_the_form_takes_no_mail_of_others_along(sales, settings, django_user_model):
+    colleague = django_user_model.objects.create_user("minh", "Minh@merctechs.example")
+    colleague.groups.add(Group.objects.get(name="Sales"))
+    tried = [stored(name="Lê Minh Anh", email=email) for email in (settings.SALES_EMAIL, colleague.email)]
+    own = mail_to(settings.SALES_EMAIL, subject="New consultation request: Lê Minh Anh")
+    tried[0].mails.add(own)
+    other = lans()
+    answer = mail_to(EMAIL, message="Dear Lan,\nLê Minh Anh", headers={"Reply-To": settings.SALES_EMAIL})
+    other.mails.add(mail_to(settings.SALES_EMAIL), answer)
+    erase_people([each.email for each in tried])
+    assert list(ConsultationRequest.objects.all()) == [other]
+    assert not Email.objects.filter(pk=own.pk).exists()
+    assert other.mails.count() == 2
+    answer.refresh_from_db()
+    assert (answer.message, answer.headers) == ("Dear Lan,\nLê Minh Anh", {"Reply-To": settings.SALES_EMAIL})
+
+
 # Files ----------------------------------------------------------------------------------------------------------------
 
 
