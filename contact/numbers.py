@@ -153,7 +153,7 @@ def _times_to_first_response(selection: Selection) -> Iterator[tuple[datetime, t
         elif at is not None:
             yield created_at, team.hours.between(created_at, at)
     for some in in_portions(away):
-        requests = ConsultationRequest.objects.in_bulk(some)
+        requests = ConsultationRequest.including_erased.in_bulk(some)
         for pk, clock in clocks_of(requests.values(), team).items():
             if clock.time_to_first_response is not None:
                 yield requests[pk].created_at, clock.time_to_first_response

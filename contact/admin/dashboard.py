@@ -115,7 +115,7 @@ def _of_arrivals(arrivals: Arrivals, weeks: list[date]) -> list[dict[str, Any]]:
         _chart(
             "quarantine",
             _("Quarantine"),
-            _("%(share)s%% of all that was received and has not been erased") % {"share": share},
+            _("%(share)s%% of all that was received") % {"share": share},
             bands({_("Share"): shares}, _columns(weeks), "{}%".format),
             [_("Week of"), pgettext("how many", "Received"), _("In quarantine"), _("Share")],
             [

@@ -11,6 +11,8 @@ from time_machine import travel
 
 from contact import charts
 from contact.clocks import clocks_of
+from contact.erased import Cause
+from contact.erasure import erase_requests
 from contact.numbers import Arrivals, Responses, Selection, outcomes
 from contact.requests import CLOSED, ConsultationRequest, Happened, State
 from contact.transitions import TRANSITIONS
@@ -88,6 +90,12 @@ def test_times_to_the_first_response_agree_with_the_clocks(requests):
         assert sum(one <= spread.ninth for one in ordered) >= 0.9 * len(ordered)
         assert sum(one < spread.ninth for one in ordered) < 0.9 * len(ordered)
     assert responses.all.median == median(one for week in times.values() for one in week)
+
+
+def test_what_was_erased_since_counts_as_before(requests):
+    before = Arrivals.of(selection()), Responses.of(selection())
+    erase_requests(ConsultationRequest.objects.all(), Cause.RETENTION)
+    assert (Arrivals.of(selection()), Responses.of(selection())) == before
 
 
 def test_outcomes_agree_with_a_recount(requests, pages):
