@@ -10,7 +10,7 @@ from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_u
 
 from .admin import log_actions
 from .admin.exchange import ExportBulkAction, ImportMenuItem, page_button
-from .admin.explorer import TranslatedPageViewSet
+from .admin.viewset import TranslatedPageViewSet
 from .models import Edition
 
 

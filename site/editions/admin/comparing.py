@@ -98,7 +98,7 @@ class CompareView(RevisionsCompareView):
     def header_buttons(self) -> list[HeaderButton]:
         buttons = list(super().header_buttons)
         if self.revision_id_a.isdecimal() and int(self.revision_id_a) != self.object.latest_revision_id:
-            url = reverse("editions:restore_revision", args=[self.object.pk, self.revision_id_a])
+            url = reverse("wagtailadmin_pages:revisions_revert", args=[self.object.pk, self.revision_id_a])
             buttons.append(HeaderButton(_("Bring back text"), url=url, icon_name="history"))
         return buttons
 

@@ -6,7 +6,6 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView
-from wagtail.admin.viewsets.pages import PageViewSet
 
 from ..languages import BY_CODE
 from ..models import DraftText
@@ -36,9 +35,3 @@ class ExplorerView(ExplorableIndexView):
 
     def annotate_queryset(self, pages: Any) -> Any:
         return super().annotate_queryset(pages).prefetch_related(language_rows())
-
-
-class TranslatedPageViewSet(PageViewSet):
-    """Wagtail's own views of pages, but for the list."""
-
-    index_view_class = ExplorerView
