@@ -31,7 +31,10 @@ from website.models import HomePage, SiteSettings, StandardPage
 from . import files, pictures
 from .files import Text, Texts
 
-ACCOUNTS = (("admin", None), ("editor", "Moderators"), ("translator", "Translators"), ("sales", "Sales"))
+ACCOUNTS = (
+    ("admin", "Linh Dang", None), ("editor", "Mai Tran", "Moderators"), ("translator", "Hoa Nguyen", "Translators"),
+    ("sales", "Nam Pham", "Sales"),
+)  # fmt: skip
 PASSWORD = "demo"  # noqa: S105 - printed by `make run`, and only there
 
 
@@ -67,11 +70,13 @@ def load() -> None:
 def accounts() -> None:
     """One account for each person of the manual, all with the same password."""
     users = get_user_model().objects
-    for name, group in ACCOUNTS:
+    for name, person, group in ACCOUNTS:
+        given, family = person.split()
+        data = {"email": f"{name}@merctechs.example", "first_name": given, "last_name": family}
         if group is None:
-            users.create_superuser(name, f"{name}@merctechs.example", PASSWORD)
+            users.create_superuser(name, password=PASSWORD, **data)
         else:
-            user = users.create_user(name, f"{name}@merctechs.example", PASSWORD)
+            user = users.create_user(name, password=PASSWORD, **data)
             user.groups.add(Group.objects.get(name=group))
             set_languages(user, ["vi"] if group == "Translators" else [])
 
