@@ -1,9 +1,10 @@
-"""Tells another program (a CRM, a chat) of each new request, if WEBHOOK_URL and WEBHOOK_SECRET are set.
+"""Tells another program (a CRM, a chat) of each new request, if WEBHOOK_URL is set.
 
-The message is queued in the transaction that stores the request, and the worker sends it (site/outbox). It is signed
-for each attempt as Standard Webhooks say (https://www.standardwebhooks.com): ``webhook-id`` is the same in every
-attempt for a request, ``webhook-timestamp`` is that of the attempt, in seconds, and ``webhook-signature`` is ``v1,``
-and the Base64 of the HMAC-SHA256 over ``id.timestamp.body``. A receiver refuses old timestamps and ids that it knows.
+The message is queued in the transaction that stores the request, and the worker sends it (site/outbox). With a
+WEBHOOK_SECRET it is signed for each attempt as Standard Webhooks say (https://www.standardwebhooks.com):
+``webhook-id`` is the same in every attempt for a request, ``webhook-timestamp`` is that of the attempt, in seconds, and
+``webhook-signature`` is ``v1,`` and the Base64 of the HMAC-SHA256 over ``id.timestamp.body``. A receiver refuses old
+timestamps and ids that it knows.
 """
 
 import base64
@@ -58,7 +59,9 @@ def about(post: OutgoingPost) -> int:
 
 
 def sign(post: OutgoingPost) -> dict[str, str]:
-    """The headers of one attempt."""
+    """The headers of one attempt; none without a secret, because anybody can sign with an empty one."""
+    if not settings.WEBHOOK_SECRET:
+        return {}
     timestamp = str(int(time.time()))
     return {"webhook-timestamp": timestamp, "webhook-signature": signature(post.headers[ID], timestamp, post.body)}
 

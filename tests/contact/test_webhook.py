@@ -76,6 +76,15 @@ def test_a_secret_may_be_any_text(visitor, receiver, settings):
     assert is_genuine(headers, body, b"not base64 at all")
 
 
+def test_without_a_secret_nothing_pretends_to_be_signed(visitor, receiver, settings):
+    settings.WEBHOOK_SECRET = ""
+    visitor.send()
+    send_due()
+    ((_path, headers, _body),) = receiver.got
+    assert "Webhook-Id" in headers
+    assert "Webhook-Signature" not in headers
+
+
 def test_a_message_says_what_the_visitor_had_read(visitor, receiver, contact):
     visitor.send(source=str(contact.pk))
     data = json.loads(OutgoingPost.objects.get().body)["data"]
