@@ -1,6 +1,5 @@
 """How often a network or an address has done something within the hour or the minute."""
 
-import hashlib
 import logging
 import time
 from ipaddress import ip_address, ip_network
@@ -8,6 +7,7 @@ from ipaddress import ip_address, ip_network
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +33,10 @@ def count(kind: str, who: str, *, period: int = HOUR, cache: str = "shared") -> 
     The cache ``shared`` counts for all processes together, ``default`` may count for each by itself but costs no
     query. 0 when the cache does not answer.
     """
+    # Expired entries may stay for long: who reads them must not be able to try which address or network it was.
+    digest = salted_hmac("throttling", who.casefold(), algorithm="sha256").hexdigest()
     # The period is in the key: on the database's cache each incr() starts the entry's lifetime anew.
-    key = f"throttle.{kind}.{int(time.time()) // period}.{hashlib.sha256(who.casefold().encode()).hexdigest()}"
+    key = f"throttle.{kind}.{int(time.time()) // period}.{digest}"
     try:
         caches[cache].add(key, 0, period)
         return int(caches[cache].incr(key))

@@ -36,6 +36,12 @@ def test_a_flood_of_other_visitors_does_not_wipe_a_count(counters):
     assert count("email", "kim@example.org") == 4
 
 
+def test_nobody_without_the_secret_key_can_tell_whom_it_counts(counters, settings):
+    assert count("email", "kim@example.org") == 1
+    settings.SECRET_KEY = "another"
+    assert count("email", "kim@example.org") == 1
+
+
 def test_each_kind_and_each_visitor_is_counted_apart(counters):
     seen = [count(*who) for who in (("email", "a"), ("email", "b"), ("network", "a"), ("email", "A"))]
     assert seen == [1, 1, 1, 2]
