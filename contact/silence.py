@@ -28,8 +28,8 @@ class Silence:
 
 
 def listen(now: datetime) -> Silence | None:
-    """Look, and write down what was found. The quarantine does not count as arrived."""
-    arrived = ConsultationRequest.objects.real().exclude(state=State.SPAM)
+    """Look, and write down what was found. The quarantine does not count as arrived, what was erased since does."""
+    arrived = ConsultationRequest.including_erased.real().exclude(state=State.SPAM)
     recent = arrived.filter(created_at__gt=now - WEEK * WEEKS - timedelta(days=max(DAYS)), created_at__lte=now)
     found = silence(list(recent.values_list("created_at", flat=True)), now, Team.current().hours)
     detail = {"count": found.count, "usual": round(found.usual), "days": found.days} if found else {}

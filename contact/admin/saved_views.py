@@ -21,7 +21,7 @@ class SavedView:
         return {
             "waiting": Q(state__in=OUR_TURN),
             "mine": Q(owner=user, state__in=OPEN),
-            "unassigned": Q(owner=None, state__in=OUR_TURN),
+            "unassigned": Q(owner=None, state__in=OPEN),
             "overdue": overdue,
             "quarantine": Q(state=State.SPAM),
             "all": Q(),

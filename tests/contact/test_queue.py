@@ -82,12 +82,13 @@ def test_each_view_lists_what_its_name_says(sales, lan):
     answered = arrived(4, "answered", owner=sales.user)
     theirs = arrived(5, "in-progress", owner=lan)
     lost = arrived(6, "lost", owner=sales.user)
+    given_back = arrived(7, "waiting")
     arrived(0, is_test=True)
     assert set(listed(sales)) == {fresh, mine, theirs}
     assert set(listed(sales, "mine")) == {mine, answered}
-    assert listed(sales, "unassigned") == [fresh]
+    assert listed(sales, "unassigned") == [given_back, fresh]  # somebody has to hear what the visitor answers
     assert listed(sales, "quarantine") == [spam]
-    assert listed(sales, "all") == [spam, fresh, mine, won, answered, theirs, lost]  # the newest first
+    assert listed(sales, "all") == [spam, fresh, mine, won, answered, theirs, lost, given_back]  # the newest first
     tabs = sales.get(reverse("consultation_requests:index")).context["tabs"]
     counts = {view.name: count for view, _url, count in tabs}
     assert counts == {view.name: len(listed(sales, name_of_url(view))) for view in SAVED_VIEWS}
