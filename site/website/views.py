@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, quote_etag
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
@@ -112,6 +112,12 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"site_name": settings.WAGTAIL_SITE_NAME}, status=404)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """To a form of the admin whose token is not that of the session; the forms of readers have none."""
+    with override(get_language_from_request(request)):
+        return render(request, "403_csrf.html", {"site_name": settings.WAGTAIL_SITE_NAME}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,9 @@
 """What the site answers outside of its pages."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from editions.languages import LANGUAGES
@@ -115,6 +116,15 @@ def test_a_server_error_is_answered_without_the_database():
     assert response.status_code == 500
     assert b'<html lang="zh-Hans">' in response.content
     assert b'href="/zh/"' in response.content
+
+
+def test_a_form_that_has_expired_says_what_to_do(everywhere):
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "ja"})
+    response = client.post("/admin/login/")
+    assert response.status_code == 403
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert soup.html["lang"] == "ja"
+    assert text(soup, "h1") == "フォームの有効期限が切れました"
 
 
 def test_a_failure_is_answered_with_the_error_page(everywhere, client):

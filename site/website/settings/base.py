@@ -226,6 +226,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 # Where the visitor's address stands: behind a proxy that sets it, for example HTTP_X_FORWARDED_FOR.
 CLIENT_ADDRESS_HEADER = env("CLIENT_ADDRESS_HEADER", default="REMOTE_ADDR")
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "website.views.form_expired"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
