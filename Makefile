@@ -67,7 +67,7 @@ test: $(INSTALLED) $(COMPILED) ## run all tests, in a real browser too (ARGS= go
 .PHONY: test-postgres
 ON_POSTGRES := tests/textsearch tests/blog/test_search.py \
 	tests/editions/test_{drafts,merging,merging_shared,scheduling,two_processes}.py \
-	tests/contact/test_{erased_dump,killed_worker,taking,transitions,working}.py
+	tests/contact/test_{erased_dump,erasure,killed_worker,queue,reminders,replies,retention,taking,transitions,working}.py
 test-postgres: $(INSTALLED) $(COMPILED) ## the tests of search, drafts, schedules and the queue on PostgreSQL (ARGS= goes to pytest)
 	tests/with_postgres.sh $(BIN)/python -m pytest $(or $(ARGS),$(ON_POSTGRES))
 

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from .requests import ConsultationRequest, Happened, RequestEvent
@@ -39,7 +40,10 @@ def assign(request: ConsultationRequest) -> None:
 def next_for(language: str) -> Any:
     """The member whose turn it is, or none."""
     username = OuterRef(get_user_model().USERNAME_FIELD)
-    given = RequestEvent.objects.filter(kind=Happened.ASSIGNED, at__gte=timezone.now() - MEMORY, data__to=username)
+    # As text: PostgreSQL compares no JSON with a name.
+    given = RequestEvent.objects.alias(to=KT("data__to")).filter(
+        kind=Happened.ASSIGNED, at__gte=timezone.now() - MEMORY, to=username
+    )
     speakers = members().filter(languages__language=language)
     last = Subquery(given.order_by("-at").values("at")[:1])
     return speakers.annotate(last=last).order_by(F("last").asc(nulls_first=True), "pk").first()
