@@ -168,3 +168,20 @@ def test_comments_in_a_tab_that_was_not_opened_survive_and_are_shown_in_it(form,
     form.fill("#id_headline_en", "Requirements that last")
     save(form)
     assert list(Comment.objects.values_list("text", "contentpath")) == [("本当に？", place)]
+
+
+def test_a_tab_that_nobody_touches_is_left_in_peace(form):
+    tab(form, "日本語")
+    expect(beside(form, "ja", 0)).to_be_visible()
+    form.wait_for_timeout(QUIET)
+    changes = form.evaluate(
+        """async (quiet) => {
+          let changes = 0;
+          const observer = new MutationObserver((records) => { changes += records.length; });
+          observer.observe(document.querySelector("#tab-ja"), { childList: true, characterData: true, subtree: true });
+          await new Promise((resolve) => setTimeout(resolve, quiet));
+          return changes;
+        }""",
+        QUIET,
+    )
+    assert changes == 0

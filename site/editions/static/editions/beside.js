@@ -175,7 +175,10 @@ class Translation {
         this.untranslated.push(leaf);
       }
     }
-    this.bar.querySelector("[data-untranslated-count]").textContent = this.untranslated.length;
+    const count = this.bar.querySelector("[data-untranslated-count]");
+    const number = String(this.untranslated.length);
+    // To write it anew is a change of the tab too, which would be looked at, and written anew, without end.
+    if (count.textContent !== number) count.textContent = number;
     this.bar.querySelector("[data-untranslated-next]").hidden = !this.untranslated.length;
   }
 
