@@ -131,11 +131,10 @@ def restore(version: EditionVersion) -> None:
         _show(edition)
 
 
-def mark_up_to_date(edition: Edition) -> None:
-    """Somebody has compared the translation with today's source, and it still holds."""
+def mark_up_to_date(edition: Edition, source: EditionVersion | None = None) -> None:
+    """Somebody has compared the translation with this version of the source, or today's, and it still holds."""
     with locked(edition.page_id):
-        source = Edition.objects.get(page=edition.page_id, is_source=True)
-        edition.follows = source.version
+        edition.follows = source or Edition.objects.get(page=edition.page_id, is_source=True).version
         edition.save(update_fields=["follows"])
         log(edition.page, "editions.up_to_date", data={"language": edition.language})
 

@@ -299,6 +299,21 @@ def test_up_to_date_means_with_the_source_that_was_shown(moderator, note):
     assert factories.edition(note, "ja").is_out_of_date
 
 
+def test_not_with_a_source_that_is_published_in_the_same_moment(moderator, note, monkeypatch):
+    mark = publishing.mark_up_to_date
+
+    def too_late(*args):
+        change(note, "en", "Third")
+        publish_language(note, "en")
+        mark(*args)
+
+    change(note, "en", "Second")
+    publish_language(note, "en")
+    monkeypatch.setattr(publishing, "mark_up_to_date", too_late)
+    do(moderator, note, "ja", "up-to-date")
+    assert factories.edition(note, "ja").is_out_of_date
+
+
 def assert_refused(response):
     assert (response.status_code, response.headers.get("Location")) == (302, "/admin/")
 

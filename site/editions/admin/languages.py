@@ -197,7 +197,7 @@ class UpToDateView(LanguageView):
         ]
 
     def perform(self, form: forms.Form) -> None:
-        publishing.mark_up_to_date(self.edition)
+        publishing.mark_up_to_date(self.edition, self.source.version)
 
 
 class WithdrawView(LanguageView):
