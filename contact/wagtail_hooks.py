@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from .admin import dashboard, erasure, export, hook
 from .admin.alarm import AlarmPanel
 from .admin.bulk import URLS as BULK_URLS
+from .admin.home import QueuePanel
 from .admin.queue import QueueView
 from .admin.replies import URLS as REPLY_URLS
 from .admin.reply_templates import DeleteTemplates, ReplyTemplateViewSet, SignaturesPanel
@@ -92,8 +93,8 @@ def register_log_actions(actions: Any) -> None:
 
 
 @hooks.register("construct_homepage_panels")
-def show_alarms(request: Any, panels: list[Any]) -> None:
-    panels.append(AlarmPanel())
+def show_requests(request: Any, panels: list[Any]) -> None:
+    panels += [AlarmPanel(), QueuePanel()]
 
 
 hooks.register("register_admin_urls", lambda: hook.URLS)

@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from wagtail.admin.views.generic import IndexView
@@ -20,9 +19,8 @@ from .export import exported
 from .filters import QueueFilterSet
 from .paging import Cursor, Page, page_of
 from .rows import rows_of
-from .saved_views import ALL, SAVED_VIEWS, WAITING, SavedView
+from .saved_views import ALL, MOST_COUNTED, SAVED_VIEWS, WAITING, SavedView, view_url
 
-MOST_COUNTED = 1000  # beyond that the list only says "more than"
 CURSOR = "page"
 
 
@@ -79,7 +77,7 @@ class QueueView(IndexView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        counts = {view.name: self._count(view) for view in SAVED_VIEWS}
+        counts = {view.name: view.count(self.matching, self.request.user, self.overdue) for view in SAVED_VIEWS}
         return {
             **context,
             "rows": rows_of(self.page.rows),
@@ -97,10 +95,6 @@ class QueueView(IndexView):
             "has_shortcuts": UserProfile.get_for_user(self.request.user).keyboard_shortcuts,
         }
 
-    def _count(self, view: SavedView) -> int:
-        found = self.matching.filter(view.condition(self.request.user, self.overdue))
-        return found.order_by()[: MOST_COUNTED + 1].count()
-
     def _url(self, view: SavedView, *kept: str) -> str:
         """Another view of what is searched and filtered for."""
         query = self.request.GET.copy()
@@ -115,8 +109,3 @@ class QueueView(IndexView):
         query.pop("_w_filter_fragment", None)
         query[CURSOR] = str(cursor)
         return f"{self.index_url}?{query.urlencode()}"
-
-
-def view_url(view: SavedView, suffix: str = "") -> str:
-    name = "index" if view == WAITING else view.name
-    return reverse(f"consultation_requests:{name}{suffix}")

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..requests import OPEN, OUR_TURN, State
+from ..requests import OPEN, OUR_TURN, ConsultationRequestQuerySet, State
+
+MOST_COUNTED = 1000  # beyond that a list only says "more than"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,10 @@ class SavedView:
             "all": Q(),
         }[self.name]
 
+    def count(self, requests: ConsultationRequestQuerySet, user: Any, overdue: Q) -> int:
+        """How many of the requests are in it, up to one more than the most that are counted."""
+        return requests.filter(self.condition(user, overdue)).order_by()[: MOST_COUNTED + 1].count()
+
 
 WAITING = SavedView("waiting", _("Waiting"))
 ALL = SavedView("all", _("All"), waits=False)
@@ -38,3 +45,8 @@ SAVED_VIEWS = [
     SavedView("quarantine", _("Quarantine"), waits=False),
     ALL,
 ]
+
+
+def view_url(view: SavedView, suffix: str = "") -> str:
+    name = "index" if view == WAITING else view.name
+    return reverse(f"consultation_requests:{name}{suffix}")

@@ -6,9 +6,11 @@ from io import BytesIO, StringIO
 from itertools import pairwise
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +37,27 @@ def arrived(days_ago=0, state="new", **fields):
     request.created_at = timezone.now() - timedelta(days=days_ago)
     request.save()
     return request
+
+
+def test_the_front_page_says_what_waits_and_gives_the_next_request(home, sales):
+    arrived(owner=sales.user)
+    arrived(1)
+    oldest = arrived(2)
+    soup = BeautifulSoup(sales.get("/admin/").content, "html.parser")
+    links = {" ".join(link.get_text().split()): link["href"] for link in soup.select("#requests-content a")}
+    assert links["Mine 1"] == reverse("consultation_requests:mine")
+    assert "Unassigned 2" in links
+    form = soup.select_one("#requests-content form")
+    token = form.select_one("[name=csrfmiddlewaretoken]")["value"]
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = sales.cookies
+    assert strict.post(form["action"], {"csrfmiddlewaretoken": token}).url.endswith(f"/edit/{oldest.pk}/")
+
+
+@pytest.mark.parametrize("people", ["editor", "translator"])
+def test_the_front_page_says_nothing_of_requests_to_others(home, request, people):
+    arrived()
+    assert "requests-content" not in request.getfixturevalue(people).get("/admin/").content.decode()
 
 
 def listed(client, view="index", **query):
