@@ -1,7 +1,10 @@
 """What the site answers outside of its pages."""
 
+import runpy
+
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils.translation import override
@@ -190,3 +193,14 @@ def test_pages_name_the_rules_by_which_links_are_fetched_ahead(everywhere, clien
     assert {"href_matches": "/zh/*"} in rule["where"]["or"]
     assert "Speculation-Rules" not in client.get("/admin/login/").headers
     assert "Speculation-Rules" not in client.get("/robots.txt").headers
+
+
+def test_pages_are_there_while_the_server_of_the_shared_cache_is_not(client, everywhere, settings, monkeypatch):
+    redis = pytest.importorskip("redis")
+    monkeypatch.setenv("CACHE_URL", "redis://127.0.0.1:1/1")
+    settings.CACHES = runpy.run_path(str(settings.ROOT / "site/website/settings/base.py"))["CACHES"]
+    with pytest.raises(redis.ConnectionError):
+        caches["shared"].get("anything")
+    factories.contact_page(everywhere)
+    for address in ("/en/", "/ja/", "/en/contact/", "/en/search/?q=home", "/en/search/suggestions/?q=ho"):
+        assert client.get(address).status_code == 200, address

@@ -115,7 +115,7 @@ CACHES = {
     },
 }
 if env("CACHE_URL", default=""):
-    CACHES = {name: env.cache_url("CACHE_URL") for name in CACHES}
+    CACHES["shared"] = env.cache_url("CACHE_URL")  # alone: no page must be gone because a server of caches is
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "staticfiles"
