@@ -102,7 +102,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# "default" may be one process's own (pictures' renditions, site roots); "shared" is the same for all processes,
+# "default" is one process's own (pictures' renditions, site roots); "shared" is the same for all processes,
 # because a limit that counts per process is no limit.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

@@ -5,7 +5,7 @@ const PAUSE = 300; // milliseconds after the last key before the text is compare
 
 const OURS = ["ready", "base"]; // fields that are no text
 
-const form = document.querySelector("[data-edit-form]") ?? document.querySelector("#page-edit-form");
+const form = document.querySelector("[data-edit-form]");
 
 function textOf(suffix) {
   const entries = [...new FormData(form)].filter(
