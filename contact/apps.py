@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.contrib.auth import get_user_model
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,7 +9,8 @@ class ContactConfig(AppConfig):
     verbose_name = _("Contact")
 
     def ready(self) -> None:
-        from . import search, webhook
+        from . import search, transitions, webhook
 
+        post_save.connect(transitions.release_all_of_who_has_left, get_user_model(), dispatch_uid="contact.release_all")
         search.register()
         webhook.register()

@@ -88,7 +88,7 @@ def claim(request: ConsultationRequest, user: Any) -> None:
             move(request, State.IN_PROGRESS, user)
 
 
-def release(request: ConsultationRequest, user: Any) -> None:
+def release(request: ConsultationRequest, user: Any = None) -> None:
     """Give a request back to the queue."""
     _require_open(request)
     with transaction.atomic():
@@ -96,6 +96,15 @@ def release(request: ConsultationRequest, user: Any) -> None:
         request.record(Happened.RELEASED, user)
         if request.state == State.IN_PROGRESS:
             move(request, State.NEW, user)
+
+
+def release_all_of_who_has_left(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """After an account was switched off. One that is deleted takes its requests from their owner by itself."""
+    if instance.is_active or raw:
+        return
+    for request in ConsultationRequest.objects.filter(owner=instance, state__in=OPEN):
+        with suppress(TransitionRefused):
+            release(request)
 
 
 def hand_over(request: ConsultationRequest, to: Any, user: Any) -> None:

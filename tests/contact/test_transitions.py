@@ -104,6 +104,19 @@ def test_giving_back_what_was_answered_leaves_its_state(kim, state):
     assert (now(request).owner, now(request).state) == (None, state)
 
 
+def test_who_leaves_gives_back_what_is_not_done(kim, lan):
+    mine = {state: stored(state, owner=kim) for state in State.values}
+    hers = stored(owner=lan)
+    kim.is_active = False
+    kim.save()
+    for state, request in mine.items():
+        assert now(request).owner == (None if state in OPEN else kim)
+    assert now(mine["in-progress"]).state == "new"
+    assert events(mine["answered"]) == [("released", None, {})]
+    assert now(hers).owner == lan
+    assert take_next(lan) in mine.values()
+
+
 def test_a_request_is_handed_to_a_colleague_and_the_log_says_from_whom(kim, lan):
     request = stored("in-progress", owner=kim)
     hand_over(request, lan, kim)
