@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
@@ -29,6 +30,8 @@ from ..requests import ConsultationRequest, State, Topic
 WEEKS = 12
 MOST_WEEKS = 3 * 53
 MOST_PAGES = 12
+# Beyond these days there may be no such moment in UTC.
+CALENDAR = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 SEEING = ["change", "delete", "view"]
 OUTCOMES = {
     State.WON: State.WON.label,
@@ -39,8 +42,8 @@ OUTCOMES = {
 
 
 class PeriodForm(forms.Form):
-    since = forms.DateField(label=pgettext_lazy("period", "From"), widget=AdminDateInput)
-    until = forms.DateField(label=pgettext_lazy("period", "To"), widget=AdminDateInput)
+    since = forms.DateField(label=pgettext_lazy("period", "From"), widget=AdminDateInput, validators=CALENDAR)
+    until = forms.DateField(label=pgettext_lazy("period", "To"), widget=AdminDateInput, validators=CALENDAR)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     article = forms.TypedChoiceField(label=gettext_lazy("Came from"), required=False, coerce=int, empty_value=None)
