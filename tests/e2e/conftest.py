@@ -1,16 +1,17 @@
 """A real browser against a real server: the system's Chromium, or Playwright's own."""
 
 import shutil
-from threading import enumerate as threads
+import time
 
 import pytest
 from django.core.cache import caches
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from wagtail.models import Site
 
 from tests import factories
 
-PATIENCE = 10  # seconds that a request may outlive its page
+PATIENCE = 5  # seconds that a request may outlive its page
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +33,28 @@ def _migrated(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def site(live_server, settings):
+def under_way(live_server):
+    """The requests that the server has begun to answer. What it does for a page that has gone needs the database."""
+    requests = []
+
+    def begin(**_signal):
+        requests.append(1)
+
+    def end(**_signal):
+        requests.pop()
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    until = time.monotonic() + PATIENCE
+    while requests and time.monotonic() < until:
+        time.sleep(0.02)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture
+def site(live_server, under_way, settings):
     """The site at the address of the live server, with a home page, a blog and a contact page in three languages."""
     caches["shared"].clear()
     host, port = live_server.url.removeprefix("http://").split(":")
@@ -42,8 +64,4 @@ def site(live_server, settings):
     home = factories.home_page(en="Home", ja="ホーム", ko="홈")
     factories.blog_page(home, en="Blog", ja="ブログ", ko="블로그")
     factories.contact_page(home, en="Contact", ja="お問い合わせ", ko="문의하기")
-    yield live_server
-    # The browser has gone. What the server still does for it needs the database, which is taken away next.
-    for thread in threads():
-        if "process_request_thread" in thread.name:
-            thread.join(PATIENCE)
+    return live_server

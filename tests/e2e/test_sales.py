@@ -86,7 +86,7 @@ def test_a_request_in_vietnamese_becomes_a_deal(site, article, inbox, page: Page
 
     log_in(page, site, "long", "Sales")
     page.goto(f"{site.url}/admin/")
-    page.get_by_role("link", name="Requests", exact=True).click()
+    page.get_by_role("navigation", name="Main menu").get_by_role("link", name="Requests").click()
     quarantine = page.get_by_role("navigation", name="Views").get_by_role("link", name="Quarantine")
     expect(quarantine).to_contain_text("0")
     page.get_by_role("button", name="Take the next one").click()
