@@ -202,6 +202,17 @@ def test_a_round_trip_changes_nothing(merged, name, source, target):
     assert after == before
 
 
+def test_a_number_is_no_translation_of_a_text_with_tags(merged):
+    def table(kind, cell):
+        data = {"columns": [{"type": kind, "heading": "One"}], "rows": [{"values": [cell]}], "caption": ""}
+        return [{"type": "table", "value": {"caption": "", "header_column": False, "table": data}, "id": "1"}]
+
+    _source, before, after = merged("xliff", table("text", "<p>a</p>"), table("number", "1"))
+    assert after == before
+    source, _before, after = merged("xliff", table("text", "<p>a</p>"), table("number", "1"), copied)
+    assert after["body"] == source["body"]
+
+
 @settings(deadline=None, max_examples=15, suppress_health_check=[*HealthCheck])
 @pytest.mark.parametrize("kind", VALUES)
 @given(data=st.data())

@@ -95,8 +95,14 @@ class _Block:
     def unit_name(self, leaf: Leaf) -> str:
         return ":".join([self.name, *map(str, leaf.path)])
 
+    def translations(self) -> dict[Any, Any]:
+        """By their way into the block. A number of the one table may stand where the other has a text with tags."""
+        kinds = {leaf.path: leaf.is_html for leaf in self.leaves(self.source)}
+        found = self.leaves(self.target)
+        return {leaf.path: leaf.value for leaf in found if leaf.is_html == kinds.get(leaf.path, leaf.is_html)}
+
     def units(self) -> Iterator[Unit]:
-        translated = {leaf.path: leaf.value for leaf in self.leaves(self.target)}
+        translated = self.translations()
         for leaf in self.leaves(self.source):
             if not leaf.value:
                 continue
@@ -115,7 +121,7 @@ class _Block:
 
     def translated(self, texts: dict[Any, str]) -> RawBlock:
         base = self.target or self.source
-        known = {leaf.path: leaf.value for leaf in self.leaves(self.target)}
+        known = self.translations()
         if self.target and not texts.keys() <= known.keys():  # it takes the source's shape
             shape = {leaf.path for leaf in self.leaves(self.source)}
             kept = {path: text for path, text in known.items() if path in shape and text}
