@@ -2,6 +2,8 @@
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.cache import caches
@@ -32,29 +34,29 @@ def _migrated(django_db_setup, django_db_blocker):
         connection.creation.deserialize_db_from_string(contents)
 
 
-@pytest.fixture
-def under_way(live_server):
-    """The requests that the server has begun to answer. What it does for a page that has gone needs the database."""
-    requests = []
+@contextmanager
+def all_answered() -> Iterator[None]:
+    """Ends when the server has. What it still does for a page that has gone needs the database of the test."""
+    under_way = []
 
     def begin(**_signal):
-        requests.append(1)
+        under_way.append(1)
 
     def end(**_signal):
-        requests.pop()
+        under_way.pop()
 
     request_started.connect(begin)
     request_finished.connect(end)
     yield
     until = time.monotonic() + PATIENCE
-    while requests and time.monotonic() < until:
+    while under_way and time.monotonic() < until:
         time.sleep(0.02)
     request_started.disconnect(begin)
     request_finished.disconnect(end)
 
 
 @pytest.fixture
-def site(live_server, under_way, settings):
+def site(live_server, settings):
     """The site at the address of the live server, with a home page, a blog and a contact page in three languages."""
     caches["shared"].clear()
     host, port = live_server.url.removeprefix("http://").split(":")
@@ -64,4 +66,5 @@ def site(live_server, under_way, settings):
     home = factories.home_page(en="Home", ja="ホーム", ko="홈")
     factories.blog_page(home, en="Blog", ja="ブログ", ko="블로그")
     factories.contact_page(home, en="Contact", ja="お問い合わせ", ko="문의하기")
-    return live_server
+    with all_answered():
+        yield live_server
