@@ -13,6 +13,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from wagtail.models import Page
@@ -45,6 +46,17 @@ def _clean_slate() -> Iterator[None]:
     yield
     translation.activate("en")
     caches["default"].clear()
+
+
+@pytest.fixture(scope="module")
+def filled_again(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For tests that commit, and so empty the database: what the migrations made is there for the next and the last."""
+    with django_db_blocker.unblock():
+        contents = connection.creation.serialize_db_to_string()
+        connection._test_serialized_contents = contents  # type: ignore[attr-defined]
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(contents)
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from contact import health, intake, selftest, tokens
 from contact.models import ConsultationRequest, Heartbeat
 from contact.settings import SalesSettings
 from outbox.models import OutgoingPost
-from tests.e2e.conftest import _migrated, site  # noqa: F401 - fixtures
+from tests.e2e.conftest import site  # noqa: F401 - a fixture
 from throttling.counters import count
 
+pytestmark = pytest.mark.usefixtures("filled_again")
 live = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 import pytest
 from django.core.cache import caches
 from django.core.signals import request_finished, request_started
-from django.db import connection
 from wagtail.models import Site
 
 from tests import factories
@@ -25,13 +24,8 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _migrated(django_db_setup, django_db_blocker):
-    """What the migrations put into the database: transactional tests empty it, here it is for the next and the last."""
-    with django_db_blocker.unblock():
-        contents = connection._test_serialized_contents = connection.creation.serialize_db_to_string()
-    yield
-    with django_db_blocker.unblock():
-        connection.creation.deserialize_db_from_string(contents)
+def _filled(filled_again: None) -> None:
+    """The tests of a server commit."""
 
 
 @contextmanager

@@ -216,6 +216,7 @@ def test_what_is_gone_by_then_is_left_out(home, client, later):
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has no second connection")
+@pytest.mark.usefixtures("filled_again")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_workers_at_once_publish_once(home, later):
     page = factories.published(home, NotePage, factories.texts(en="Hello"), slug="note")

@@ -59,6 +59,7 @@ def hear(processes):
     return [json.loads(process.stdout.readline()) for process in processes]
 
 
+@pytest.mark.usefixtures("filled_again")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_each_saves_its_language_and_nothing_is_lost(environment):
     page = factories.draft(factories.home_page(), NotePage, factories.texts(en="Hello", ja="やあ"), slug="note")
