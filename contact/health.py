@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from post_office.models import STATUS, Email, Log
 
+from .suspicion import in_words
+
 WORKER, SELF_TEST, REQUESTS, MAIL = "worker", "self-test", "requests", "mail"
 STOPPED = timedelta(minutes=10)  # the worker says every few seconds that it is there, but a round may have much to do
 UNTESTED = timedelta(hours=3)
@@ -100,8 +102,10 @@ def _self_test(now: datetime, last: Heartbeat | None) -> str:
     if last is None:
         return ""
     if not last.ok:
-        reason = _(last.detail["reason"]) % last.detail.get("values", {})
-        return _("The test of the contact form fails: %(reason)s.") % {"reason": reason}
+        values = dict(last.detail.get("values", {}))
+        if "reasons" in values:  # codes, as the log has them
+            values["reasons"] = ", ".join(in_words(values["reasons"].split(", ")))
+        return _("The test of the contact form fails: %(reason)s.") % {"reason": _(last.detail["reason"]) % values}
     if last.at < now - UNTESTED:
         return _("The contact form has not been tested since %(time)s.") % {"time": _time(last.at)}
     return ""

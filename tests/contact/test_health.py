@@ -1,6 +1,7 @@
 """What raises the alarm, what does not, and who hears it."""
 
 import random
+import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from post_office.models import STATUS, Email, Log
 from contact import health, silence
 from contact.models import ConsultationRequest, Heartbeat
 from contact.silence import DAYS, WEEKS, probability_of_at_most
+from contact.suspicion import Reason
 from contact.working_time import Hours
 from website.management.commands import run_worker
 
@@ -124,10 +126,14 @@ def test_a_self_test_that_fails_or_no_longer_runs_raises_the_alarm(well):
 
 
 def test_it_is_told_in_the_language_of_who_reads(well):
-    health.beat(health.SELF_TEST, ok=False, reason="put into quarantine: %(reasons)s", values={"reasons": "hasty"})
+    health.beat(
+        health.SELF_TEST, ok=False, reason="put into quarantine: %(reasons)s", values={"reasons": "hasty, links"}
+    )
     with override("ja"):
         assert "put into quarantine" not in failing()["self-test"]
-        assert "hasty" in failing()["self-test"]
+        assert not {"hasty", "links"} & set(re.findall(r"[a-z]+", failing()["self-test"]))
+        assert str(Reason.HASTY.label) in failing()["self-test"]
+        assert str(Reason.LINKS.label) in failing()["self-test"]
 
 
 # Silence --------------------------------------------------------------------------------------------------------------
